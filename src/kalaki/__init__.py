@@ -1,0 +1,1 @@
+"""kalaki: the open platform of a municipal innovation hub."""

@@ -1,0 +1,1 @@
+"""Pure rules of the municipality: days off and due dates."""

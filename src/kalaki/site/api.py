@@ -1,0 +1,15 @@
+"""One OpenAPI document for all interfaces under /api/v1/."""
+
+from ninja import NinjaAPI
+
+from kalaki.assistant.api import router as assistant
+from kalaki.core.contract import add_problem_handlers
+
+api = NinjaAPI(
+    title="kalaki",
+    version="1.0.0",
+    urls_namespace="api",
+    docs_url=None,  # its page loads scripts from elsewhere; the document itself is at openapi.json
+)
+add_problem_handlers(api)
+api.add_router("/assistant", assistant)

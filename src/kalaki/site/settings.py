@@ -1,0 +1,149 @@
+"""Django settings. Everything that a machine may decide comes from the environment.
+
+KALAKI_DATA     folder of the database, files and keys (default: ./data)
+DATABASE_URL    postgres://…; the embedded SQLite file when empty
+REDIS_URL       redis://…; needed by a second web process
+KALAKI_HOSTS    host names that may be served, separated by commas
+KALAKI_HALL     1 = plain HTTP on a local network without internet
+KALAKI_DEBUG    1 = error pages for developers
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from kalaki.people.settings import *  # noqa: F403: the sign-in settings belong to their app
+from kalaki.site.database import database_settings
+
+ROOT = Path(__file__).resolve().parents[3]
+KALAKI_DATA = Path(os.environ.get("KALAKI_DATA") or ROOT / "data").resolve()
+KALAKI_DATA.mkdir(parents=True, exist_ok=True)
+KALAKI_HALL = os.environ.get("KALAKI_HALL") == "1"
+KALAKI_TLS = os.environ.get("KALAKI_TLS") == "1"
+DEBUG = os.environ.get("KALAKI_DEBUG") == "1"
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CONTENT_DIR = ROOT / "content"
+
+
+def _secret_key() -> str:
+    """Return the key that signs sessions, made once and kept beside the data."""
+    path = KALAKI_DATA / "keys" / "django.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(64))
+        except FileExistsError:
+            pass  # another process of the same start was first; its key counts
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = (
+    ["*"]
+    if KALAKI_HALL
+    else [h for h in os.environ.get("KALAKI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h]
+)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "kalaki.core",
+    "kalaki.cities",
+    "kalaki.people",
+    "kalaki.web",
+    "kalaki.assistant",
+]
+
+MIDDLEWARE = [
+    "kalaki.web.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kalaki.cities.middleware.AddressMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "kalaki.site.urls"
+WSGI_APPLICATION = "kalaki.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kalaki.web.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), data=KALAKI_DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# One process needs no server; counters that must hold across processes are rows (core.limits).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "/sign-in/"
+
+LANGUAGE_CODE = "ka"
+LANGUAGES = [
+    ("ka", _("Georgian")),
+    ("en", _("English")),
+    ("az", _("Azerbaijani")),
+    ("hy", _("Armenian")),
+    ("ru", _("Russian")),
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tbilisi"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KALAKI_DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = KALAKI_DATA / "files"
+
+SECURE_TLS = KALAKI_TLS and not KALAKI_HALL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "kalaki.web.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # The request line of a warning would carry an address as typed; the number of the error is enough.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

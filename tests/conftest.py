@@ -1,0 +1,61 @@
+"""What every test shares: two municipalities with data that could leak, and the record of all SQL."""
+
+import os
+import tempfile
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # synchronous Playwright runs a loop of its own
+os.environ.setdefault("KALAKI_DATA", tempfile.mkdtemp(prefix="kalaki-test-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
+
+RUSTAVI = {
+    "code": "RUS",
+    "number": 1,
+    "names": {"ka": "რუსთავი", "en": "Rustavi"},
+    "hub_names": {"ka": "ინოვაციების ჰაბი", "en": "Innovations Hub"},
+    "addresses": {"ka": "კოსტავას გამზირი 22, რუსთავი", "en": "22 Kostava Avenue, Rustavi"},
+    "languages": ["ka", "en"],
+    "state": "open",
+    "hotline": "1300",
+}
+GORI = {
+    "code": "GOR",
+    "number": 2,
+    "names": {"ka": "გორი", "en": "Gori"},
+    "hub_names": {"ka": "გორის ჰაბი", "en": "Gori Hub"},
+    "languages": ["ka", "en"],
+    "state": "open",
+    "hotline": "0370 00 00 00",
+}
+
+
+@pytest.fixture
+def rustavi(db):
+    """Return the first municipality."""
+    from kalaki.cities.models import Municipality
+
+    return Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
+
+
+@pytest.fixture
+def city(rustavi):
+    """Return the first municipality (the same row as ``rustavi``)."""
+    return rustavi
+
+
+@pytest.fixture
+def gori(rustavi):
+    """Return a second municipality, whose rows must never be seen from the first."""
+    from kalaki.cities.models import Municipality
+
+    return Municipality.objects.get_or_create(slug="gori", defaults=GORI)[0]
+
+
+@pytest.fixture
+def in_rustavi(rustavi):
+    """Run the test inside the scope of the first municipality."""
+    from kalaki.core.contract import writing
+
+    with writing(rustavi.pk):
+        yield rustavi
