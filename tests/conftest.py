@@ -59,3 +59,14 @@ def in_rustavi(rustavi):
 
     with writing(rustavi.pk):
         yield rustavi
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_municipality(request):
+    from tests.statements import guard
+
+    if {"db", "transactional_db", "live_server"}.isdisjoint(request.fixturenames):
+        yield
+        return
+    with guard():
+        yield
