@@ -30,7 +30,10 @@ def test_easter_is_refused_where_thirteen_days_do_not_hold(year):
 
 
 def test_days_off_join_fixed_easter_and_declared_days():
-    declared = [DayOff(date=dt.date(2026, 5, 25), key="bridge"), DayOff(date=dt.date(2025, 5, 25), key="other")]
+    declared = [
+        DayOff(date=dt.date(2026, 5, 25), key="bridge"),
+        DayOff(date=dt.date(2025, 5, 25), key="other"),
+    ]
     assert days_off(2026, fixed={(5, 26): "independence_day"}, declared=declared) == (
         DayOff(date=dt.date(2026, 4, 10), key="good_friday"),
         DayOff(date=dt.date(2026, 4, 11), key="holy_saturday"),
@@ -45,7 +48,8 @@ def test_ten_working_days_skip_weekend_and_day_off():
     received = dt.datetime(2026, 11, 20, 9, tzinfo=UTC)  # a Friday
     rule = DueRule(count=2, unit=Unit.WORKING_DAYS)
     assert due(received, rule, off=[dt.date(2026, 11, 23)]) == Due(
-        at=dt.datetime(2026, 11, 25, 19, 59, 59, tzinfo=UTC), steps=("2026-11-20 + 2 working_days = 2026-11-25",)
+        at=dt.datetime(2026, 11, 25, 19, 59, 59, tzinfo=UTC),
+        steps=("2026-11-20 + 2 working_days = 2026-11-25",),
     )
 
 

@@ -15,4 +15,6 @@ def test_tour_names_places_that_exist(path):
 
 def test_tour_opens_addresses_that_answer(client, rustavi):
     addresses = re.findall(r"http://127\.0\.0\.1:8000(/\S*)", TOUR)
-    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 200
+    )

@@ -9,9 +9,48 @@ from kalaki.georgian import skeleton
 
 # First parts of addresses that pages use; a municipality with such a slug could not be reached.
 RESERVED_SLUGS = frozenset(
-    "accessibility api areas b c chat commitments desk f g health ideas j live map me offline open-data petitions "
-    "privacy receipts report services sign-in sign-out static styleguide sw verify what-came-of-it "
-    "accounts manifest jsi18n hsds open311 az en hy ka ru".split()
+    [
+        "accessibility",
+        "api",
+        "areas",
+        "b",
+        "c",
+        "chat",
+        "commitments",
+        "desk",
+        "f",
+        "g",
+        "health",
+        "ideas",
+        "j",
+        "live",
+        "map",
+        "me",
+        "offline",
+        "open-data",
+        "petitions",
+        "privacy",
+        "receipts",
+        "report",
+        "services",
+        "sign-in",
+        "sign-out",
+        "static",
+        "styleguide",
+        "sw",
+        "verify",
+        "what-came-of-it",
+        "accounts",
+        "manifest",
+        "jsi18n",
+        "hsds",
+        "open311",
+        "az",
+        "en",
+        "hy",
+        "ka",
+        "ru",
+    ]
 )
 
 
@@ -20,7 +59,9 @@ def save_municipality(*, actor: Actor, key: UUID, slug: str, fields: dict[str, A
 
     ``fields`` as in content/<city>/city.yaml. Raises Refused: slug_reserved, language_missing.
     """
-    with command("cities.save_municipality", actor=actor, key=key, municipality=None, slug=slug, fields=fields) as run:
+    with command(
+        "cities.save_municipality", actor=actor, key=key, municipality=None, slug=slug, fields=fields
+    ) as run:
         if run.replayed:
             return str(run.result["slug"])
         if slug in RESERVED_SLUGS:
@@ -48,9 +89,13 @@ def save_municipality(*, actor: Actor, key: UUID, slug: str, fields: dict[str, A
 
 def declare_day_off(*, actor: Actor, key: UUID, date: str, reason: str, source: str) -> str:
     """Record that the government declared ``date`` (ISO) a day off; returns the date."""
-    with command("cities.declare_day_off", actor=actor, key=key, municipality=None, date=date, source=source) as run:
+    with command(
+        "cities.declare_day_off", actor=actor, key=key, municipality=None, date=date, source=source
+    ) as run:
         if run.replayed:
             return str(run.result["date"])
-        row, _made = DeclaredDayOff.objects.update_or_create(date=date, defaults={"key": reason, "source": source})
+        row, _made = DeclaredDayOff.objects.update_or_create(
+            date=date, defaults={"key": reason, "source": source}
+        )
         run.audit(row.public_id, date=date)
         return str(run.finish({"date": date})["date"])

@@ -32,7 +32,9 @@ class AddressMiddleware:
         cities = list_cities()
         if not cities:
             return HttpResponseNotFound("No municipality yet. Run ./hub up without --empty, or ./hub demo.")
-        city, language, prefix, rest = split_address(request.path_info, host=request.get_host(), cities=cities)
+        city, language, prefix, rest = split_address(
+            request.path_info, host=request.get_host(), cities=cities
+        )
         request.city, request.cities, request.language = city, cities, language  # type: ignore[attr-defined]
         request.bare_path = rest  # type: ignore[attr-defined]
         request.path_info = rest

@@ -4,7 +4,13 @@ from kalaki.core.contract import Field
 
 _ABOUT_THE_CITY = "words of the municipality about itself"
 FIELDS = tuple(
-    Field(column=column, whose="nobody", purpose=_ABOUT_THE_CITY, keep="as long as the municipality", erase="not needed")
+    Field(
+        column=column,
+        whose="nobody",
+        purpose=_ABOUT_THE_CITY,
+        keep="as long as the municipality",
+        erase="not needed",
+    )
     for column in (
         "Municipality.slug",
         "Municipality.code",

@@ -77,7 +77,7 @@ def _number(value: float) -> str:
     point -= len(whole + fraction) - len(digits)
     digits = digits.rstrip("0")
     count = len(digits)
-    if count <= point <= 21:  # noqa: PLR2004: the bounds of ECMA-262
+    if count <= point <= 21:  # noqa: PLR2004 - the bounds of ECMA-262
         text = digits + "0" * (point - count)
     elif 0 < point <= 21:  # noqa: PLR2004
         text = f"{digits[:point]}.{digits[point:]}"

@@ -53,7 +53,7 @@ def bootstrap(
 
     The same seed gives the same interval. Source: B. Efron, Annals of Statistics 7 (1979), 1-26.
     """
-    chance = random.Random(seed)  # noqa: S311: repeatable on purpose
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     size = len(values)
     drawn = [statistic([values[chance.randrange(size)] for _ in range(size)]) for _ in range(rounds)]
     return Interval(value=statistic(values), low=quantile(drawn, 0.025), high=quantile(drawn, 0.975))

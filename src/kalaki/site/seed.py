@@ -40,7 +40,9 @@ def main_seed(argv: list[str]) -> int:
 def main_demo(argv: list[str]) -> int:
     """Put the demo content of one system, or of all, into the data folder."""
     parser = _parser("demo", "Put the demo content into the running data folder. Repeatable.")
-    parser.add_argument("name", nargs="?", default="all", choices=["all", "assistant"], help="one system, or all")
+    parser.add_argument(
+        "name", nargs="?", default="all", choices=["all", "assistant"], help="one system, or all"
+    )
     parser.parse_args(argv)
     return main_seed([])
 
@@ -52,11 +54,16 @@ def seed_city(path: Path) -> None:
     slug = fields.pop("slug")
     save_municipality(actor=SEEDER, key=_key(f"city/{slug}", text), slug=slug, fields=fields)
     with city_scope(slug):
-        for knowledge in (path.with_name("services.yaml"), Path(settings.CONTENT_DIR, "georgia", "services.yaml")):
+        for knowledge in (
+            path.with_name("services.yaml"),
+            Path(settings.CONTENT_DIR, "georgia", "services.yaml"),
+        ):
             if knowledge.exists():
                 report = import_knowledge(
                     actor=SEEDER,
-                    key=_key(f"knowledge/{slug}/{knowledge.parent.name}", knowledge.read_text(encoding="utf-8")),
+                    key=_key(
+                        f"knowledge/{slug}/{knowledge.parent.name}", knowledge.read_text(encoding="utf-8")
+                    ),
                     path=knowledge,
                 )
                 print(f"{slug}: {report}", file=sys.stderr)

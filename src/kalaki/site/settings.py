@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from kalaki.people.settings import *  # noqa: F403: the sign-in settings belong to their app
+from kalaki.people.settings import *  # noqa: F403 - the sign-in settings belong to their app
 from kalaki.site.database import database_settings
 
 ROOT = Path(__file__).resolve().parents[3]

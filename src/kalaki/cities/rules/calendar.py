@@ -59,7 +59,7 @@ def orthodox_easter(year: int) -> dt.date:
     Valid for 1900 to 2099, where both calendars differ by 13 days. Source: Meeus,
     Astronomical Algorithms (1991), chapter 8, the Julian rule.
     """
-    if not 1900 <= year <= 2099:  # noqa: PLR2004: the span in which 13 days hold
+    if not 1900 <= year <= 2099:  # noqa: PLR2004 - the span in which 13 days hold
         raise ValueError(f"Easter is computed for 1900 to 2099, not for {year}.")
     moon = (19 * (year % 19) + 15) % 30
     sunday = (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7

@@ -1,0 +1,30 @@
+"""The one clock. Rules take the instant as an argument; everything else asks here."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+TBILISI = ZoneInfo("Asia/Tbilisi")
+_instant: ContextVar[dt.datetime | None] = ContextVar("kalaki_instant", default=None)
+
+
+def now() -> dt.datetime:
+    """Return the present instant (aware, UTC), or the one that ``at`` set."""
+    return _instant.get() or dt.datetime.now(dt.UTC)  # noqa: TID251 - this is that clock
+
+
+def today() -> dt.date:
+    """Return the present day in Georgia."""
+    return now().astimezone(TBILISI).date()
+
+
+@contextmanager
+def at(instant: dt.datetime) -> Iterator[None]:
+    """Let ``now`` return the aware ``instant`` inside the block: the arrival of a request, or ``--at``."""
+    token = _instant.set(instant.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _instant.reset(token)

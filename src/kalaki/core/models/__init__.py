@@ -1,0 +1,17 @@
+"""Tables of the ground floor."""
+
+from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
+from kalaki.core.models.command import CommandRecord
+from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
+from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+
+__all__ = [
+    "AppendOnly",
+    "AuditEntry",
+    "CommandRecord",
+    "ErasableText",
+    "LimitCounter",
+    "OutboxDelivery",
+    "OutboxEvent",
+    "ScheduleSlot",
+]
