@@ -69,7 +69,8 @@ class Run:
         self.finished = True
         return result
 
-    def _write_entries(self) -> None:
+    def write_entries(self) -> None:
+        """Append the noted entries; the frame calls it once, last in the transaction."""
         for subject, facts in self._entries:
             append_entry(
                 municipality=self.municipality,
@@ -84,6 +85,7 @@ class Run:
 @contextmanager
 def command(
     name: str,
+    /,
     *,
     actor: Actor,
     key: UUID,
@@ -123,7 +125,7 @@ def command(
                 yield run
                 if not run.finished:
                     raise Unfinished(name)
-                run._write_entries()
+                run.write_entries()
                 record.result = run.result
         except Refused as refusal:
             if refusals == "forget":

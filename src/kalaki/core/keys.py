@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -85,10 +86,8 @@ def _keys(name: str) -> list[bytes]:
     path = _path(name)
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
+        with suppress(FileExistsError):  # another process was first
             _write(path, [secrets.token_bytes(KEY_BYTES)])
-        except FileExistsError:
-            pass  # another process was first
     return [bytes.fromhex(line) for line in path.read_text().split()]
 
 

@@ -73,3 +73,40 @@ def _is_telling(column: models.Field) -> bool:  # type: ignore[type-arg]
     if column.is_relation:
         return column.related_model is not None and column.related_model._meta.label == PERSON
     return isinstance(column, TELLING)
+
+
+def _about(
+    column: str, purpose: str, *, whose: str = "nobody", keep: str = "for good", erase: str = ""
+) -> Field:
+    return Field(column=column, whose=whose, purpose=purpose, keep=keep, erase=erase or "not needed")
+
+
+_REFERENCE = "an unlinkable or public reference, never a name"
+FIELDS = (
+    _about("AuditEntry.actor", _REFERENCE),
+    _about("AuditEntry.name", "the command"),
+    _about("AuditEntry.subject", _REFERENCE),
+    _about("AuditEntry.facts", "numbers and public ids"),
+    _about("AuditEntry.hash", "the link of the chain"),
+    _about(
+        "ErasableText.text",
+        "a text that a chain refers to",
+        whose="who wrote it",
+        keep="as the app that stored it declares",
+        erase="core.contract.erase_text",
+    ),
+    _about("ErasableText.salt", "goes with its text", erase="core.contract.erase_text"),
+    _about("CommandRecord.scope", _REFERENCE),
+    _about("CommandRecord.name", "the command"),
+    _about("CommandRecord.fingerprint", "a hash of the payload, for repeated keys"),
+    _about("CommandRecord.result", "numbers and public ids"),
+    _about("OutboxEvent.kind", "what happened"),
+    _about("OutboxEvent.payload", "numbers and public ids, by a published form"),
+    _about("OutboxDelivery.handler", "who listens"),
+    _about("OutboxDelivery.error", "the class of an error, never its text"),
+    _about("ScheduleSlot.name", "the schedule"),
+    _about("LimitCounter.name", "the limit"),
+    _about(
+        "LimitCounter.who", "a keyed hash", whose="who acted", keep="until the window ends", erase="by itself"
+    ),
+)
