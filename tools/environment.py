@@ -120,7 +120,7 @@ def _install(path: Path) -> None:
             str(path),
         ]
     else:
-        command = [venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [venv_python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         command += ["--no-compile", "--require-hashes", "-r", str(path)]
     if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
         raise Missing(

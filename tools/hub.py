@@ -79,7 +79,10 @@ def up(argv: list[str]) -> int:
     )
     parser.add_argument("--port", type=_port, default=8000, help="port of the pages (default: 8000)")
     parser.add_argument(
-        "--data", metavar="DIR", default=str(ROOT / "data"), help="data folder (default: data)"
+        "--data",
+        metavar="DIR",
+        default=os.environ.get("KALAKI_DATA") or str(ROOT / "data"),
+        help="data folder (default: data)",
     )
     parser.add_argument("--empty", action="store_true", help="without the Rustavi demo")
     parser.add_argument(
