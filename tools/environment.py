@@ -74,20 +74,26 @@ def ensure_chromium() -> str:
     return ""
 
 
+def digest(name: str) -> str:
+    """Return the line of the marker that says which file of set ``name`` was installed."""
+    path = ROOT / "requirements" / f"{name}.txt"
+    return f"{name}:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
 def _ensure(name: str) -> None:
     has_pip = (VENV / "bin" / "pip").exists() or shutil.which("uv")
     if not (Path(venv_python()).exists() and has_pip):  # also after an interrupted first start
         _create()
     marker = VENV / "kalaki-requirements"
     installed = marker.read_text(encoding="utf-8").split() if marker.exists() else []
-    if _digest(name) in installed:
+    if digest(name) in installed:
         return
     # The larger set that is already there must not be left half replaced by a smaller one.
     held = [known for known in SETS if any(line.startswith(f"{known}:") for line in installed)]
     wanted = max([name, *held], key=SETS.index)
     print(f"Installing requirements/{wanted}.txt into .venv …", file=sys.stderr)
     _install(ROOT / "requirements" / f"{wanted}.txt")
-    done = [_digest(known) for known in SETS[: SETS.index(wanted) + 1]]
+    done = [digest(known) for known in SETS[: SETS.index(wanted) + 1]]
     marker.write_text("\n".join(done) + "\n", encoding="utf-8")
 
 
@@ -126,8 +132,3 @@ def _install(path: Path) -> None:
         raise Missing(
             f"Not all packages of {path.name} could be installed; the lines above say which. Run it again."
         )
-
-
-def _digest(name: str) -> str:
-    path = ROOT / "requirements" / f"{name}.txt"
-    return f"{name}:{hashlib.sha256(path.read_bytes()).hexdigest()}"

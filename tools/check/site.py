@@ -37,6 +37,7 @@ def deploy() -> list[str]:
 
 
 def python(*words: str, **variables: str) -> list[str]:
+    """Run Python with ``words`` on an empty data folder; return its output as one problem when it failed."""
     with tempfile.TemporaryDirectory(prefix="kalaki-check-") as data:
         environment = (
             os.environ | {"KALAKI_DATA": data, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"} | variables

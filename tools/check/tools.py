@@ -1,5 +1,6 @@
 """Checks made by outside tools: ruff, import-linter, mypy."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,5 +32,6 @@ def types() -> list[str]:
 
 def run(*command: str) -> list[str]:
     """Run ``command`` at the root; return its output as one problem when it failed."""
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return [] if done.returncode == 0 else [(done.stdout + done.stderr).strip()[-8000:]]
