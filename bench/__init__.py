@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -89,11 +90,11 @@ def available() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
 
 
-def measure(name: str) -> list[dict[str, object]]:
+def measure(name: str) -> list[dict[str, Any]]:
     """Run every bench of ``name`` in this process; one dict per figure, as `--json` prints it."""
     module = f"bench.{name}"
     importlib.import_module(module)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for entry in [
         known for entries in REGISTRY.values() for known in entries if known.run.__module__ == module
     ]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from typing import Any
 
 from bench import ROOT, available, measure
 
@@ -33,13 +34,14 @@ def main(argv: list[str]) -> int:
             rows = measure(options.names[0])
         print(json.dumps(rows))
         return 0
-    figures, failed = [], []
+    figures: list[dict[str, Any]] = []
+    failed: list[str] = []
     for name in options.names or available():
-        rows = _in_its_own_process(name)
-        if rows is None:
+        measured = _in_its_own_process(name)
+        if measured is None:
             failed.append(name)
         else:
-            figures += rows
+            figures += measured
     report = _circumstances() | {"failed": failed, "figures": figures}
     if options.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
@@ -48,7 +50,7 @@ def main(argv: list[str]) -> int:
     return 1 if failed or any(row["met"] is False for row in figures) else 0
 
 
-def _in_its_own_process(name: str) -> list[dict[str, object]] | None:
+def _in_its_own_process(name: str) -> list[dict[str, Any]] | None:
     print(f"{name} …", file=sys.stderr)
     command = [sys.executable, "-m", "bench", "--here", name]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
@@ -58,7 +60,7 @@ def _in_its_own_process(name: str) -> list[dict[str, object]] | None:
     return json.loads(done.stdout)
 
 
-def _circumstances() -> dict[str, object]:
+def _circumstances() -> dict[str, Any]:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -84,7 +86,7 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _table(report: dict[str, object], figures: list[dict[str, object]]) -> str:
+def _table(report: dict[str, Any], figures: list[dict[str, Any]]) -> str:
     machine, versions = report["machine"], report["versions"]
     lines = [
         f"{report['date']}, commit {report['commit'] or 'unknown'}",

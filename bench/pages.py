@@ -22,7 +22,6 @@ PATHS = {
     "home": "/",
     "chat": "/chat/",
     "services": "/services/",
-    "service page": None,
     "sign-in": "/sign-in/",
 }
 REPEATS = 30

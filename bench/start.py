@@ -79,7 +79,7 @@ def running(clone: Path) -> Iterator[tuple[str, int]]:
     )  # fmt: skip
     lines = []
     try:
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line)
             found = READY.search(line)
             if found:

@@ -70,14 +70,24 @@ class Planted(_planted.Model):
 @pytest.mark.parametrize(
     ("name", "path", "text", "said"),
     [
-        ("imports", "src/kalaki/core/planted.py", "from kalaki.cities.contract import get_city\n", "Floors"),
-        ("imports", "src/kalaki/cities/planted.py", "from kalaki.core.models import AuditEntry\n", "Doors"),
-        ("imports", "src/kalaki/cities/rules/planted.py", "import random\n", "Rules know neither"),
+        (
+            "imports",
+            "src/kalaki/core/planted.py",
+            "from kalaki.cities.contract import get_city\n",
+            "never a neighbour BROKEN",
+        ),
+        (
+            "imports",
+            "src/kalaki/cities/planted.py",
+            "from kalaki.core.models import AuditEntry\n",
+            "through its contract BROKEN",
+        ),
+        ("imports", "src/kalaki/cities/rules/planted.py", "import random\n", "clock or tables BROKEN"),
         (
             "style",
             "src/kalaki/exact/planted.py",
-            "import datetime\nprint(datetime.datetime.now())\n",
-            "one clock|DTZ",
+            "import datetime\n\nprint(datetime.datetime.now())\n",
+            "TID251",
         ),
         (
             "templates",
@@ -111,7 +121,7 @@ def test_check_breaks_on_a_planted_fault(house, plant, name, path, text, said):
     plant(path, text)
     code, output = check(house, name)
     assert code == 1
-    assert any(word in output for word in said.split("|")), output
+    assert said in output
 
 
 def test_unknown_check_names_the_known_ones(house):

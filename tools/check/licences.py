@@ -8,6 +8,7 @@ from tools.check import ROOT
 
 if TYPE_CHECKING:
     from email.message import Message
+    from importlib.metadata import PackageMetadata
 
 # Each word of a licence expression must be one of these; the expression's OR is read as AND.
 ALLOWED = {
@@ -44,9 +45,9 @@ def problems() -> list[str]:
     return found
 
 
-def stated(about: "Message") -> str:
+def stated(about: "Message | PackageMetadata") -> str:
     """Return the licence that the metadata state, as an SPDX expression where they allow it."""
-    if about["License-Expression"]:
+    if "License-Expression" in about:
         return str(about["License-Expression"])
     classes = [
         line.rpartition("::")[2].strip()
@@ -55,7 +56,7 @@ def stated(about: "Message") -> str:
     ]
     if classes:
         return " AND ".join(WORDS.get(word, word) for word in classes)
-    text = str(about["License"] or "").strip()
+    text = str(about["License"]).strip() if "License" in about else ""
     return WORDS.get(text, text.partition("\n")[0])
 
 
