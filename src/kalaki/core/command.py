@@ -57,12 +57,6 @@ class Run:
         """Write an event into the outbox of this transaction."""
         write_event(event, municipality=self.municipality, at=self.at)
 
-    def tell(self, feed: str, kind: str, body: dict[str, Any], audience: str = "public") -> None:
-        """Append to a live feed; readers are told after the commit."""
-        from kalaki.core.streams.feeds import append_to_feed  # streams are built on commands
-
-        append_to_feed(feed, kind=kind, body=body, audience=audience, at=self.at)
-
     def finish(self, result: T) -> T:
         """Set the answer of this key and return it. result: a dataclass or a JSON value."""
         self.result = plain(result)

@@ -47,6 +47,7 @@ def _run_jobs(limit: int = 20) -> int:
         return 0
     Worker(
         queue_names=["*"],
+        excluded_queue_names=[],
         interval=0,
         batch=True,
         backend_name="default",

@@ -12,9 +12,6 @@ import os
 import secrets
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
-from kalaki.people.settings import *  # noqa: F403 - the sign-in settings belong to their app
 from kalaki.site.database import database_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,21 +51,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "kalaki.core",
     "kalaki.cities",
-    "kalaki.people",
     "kalaki.web",
     "kalaki.assistant",
 ]
 
 MIDDLEWARE = [
     "kalaki.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kalaki.cities.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -106,16 +100,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-AUTH_USER_MODEL = "people.Person"
-LOGIN_URL = "/sign-in/"
-
 LANGUAGE_CODE = "ka"
 LANGUAGES = [
-    ("ka", _("Georgian")),
-    ("en", _("English")),
-    ("az", _("Azerbaijani")),
-    ("hy", _("Armenian")),
-    ("ru", _("Russian")),
+    ("ka", "ქართული"),
+    ("en", "English"),
+    ("az", "Azərbaycanca"),
+    ("hy", "Հայերեն"),
+    ("ru", "Русский"),
 ]
 USE_I18N = True
 USE_TZ = True
@@ -123,6 +114,7 @@ TIME_ZONE = "Asia/Tbilisi"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = KALAKI_DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = KALAKI_DATA / "files"
@@ -134,6 +126,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TLS else 0
+SECURE_SSL_REDIRECT = SECURE_TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_TLS
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "kalaki.web.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

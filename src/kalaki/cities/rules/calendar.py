@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from kalaki.exact.dates import add_days, add_months
+from kalaki.exact.dates import Kind, add_days, add_months
 
 TBILISI = ZoneInfo("Asia/Tbilisi")
 # The four days that the Labour Code ties to Orthodox Easter, as offsets from Easter Sunday.
@@ -94,7 +94,7 @@ def due(received: dt.datetime, rule: DueRule, *, off: Iterable[dt.date]) -> Due:
     if rule.unit is Unit.MONTHS:
         day = add_months(start, rule.count)
     else:
-        kind = "working" if rule.unit is Unit.WORKING_DAYS else "calendar"
+        kind: Kind = "working" if rule.unit is Unit.WORKING_DAYS else "calendar"
         day = add_days(start, rule.count, kind=kind, holidays=closed)
     steps = [f"{start.isoformat()} + {rule.count} {rule.unit} = {day.isoformat()}"]
     if rule.roll:

@@ -1,0 +1,20 @@
+"""C-Bot: knowledge, understanding, catalogue."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssistantConfig(AppConfig):
+    """Label "assistant"."""
+
+    name = "kalaki.assistant"
+    label = "assistant"
+
+    def ready(self) -> None:
+        """Enter the menus and the home page."""
+        from kalaki.web.contract import Entry, Panel, register_entry, register_slot
+
+        register_entry(Entry(key="home", url="web:home", icon="home", label=_("Home"), position=0))
+        register_entry(Entry(key="chat", url="assistant:chat", icon="chat", label=_("Ask"), position=10))
+        register_entry(Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20))
+        register_slot("home", Panel(key="ask", template="assistant/_home.html", context=lambda request: {}))

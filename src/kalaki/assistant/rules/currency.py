@@ -1,0 +1,67 @@
+"""Whether a fact may be said in the present tense, computed when it is read and never stored."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What the seed or an editor says of a record."""
+
+    LIVE = "LIVE"
+    VERIFY = "VERIFY"
+    ARCHIVE = "ARCHIVE"
+
+
+class Basis(StrEnum):
+    """What an amount rests on."""
+
+    NONE = "none"
+    STATUTE = "statute"
+    BUDGET_YEAR = "budget_year"
+    LOT = "lot"
+
+
+class Currency(StrEnum):
+    """How a fact may be said."""
+
+    CURRENT = "current"
+    UNCONFIRMED = "unconfirmed"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """The dates of one record, as far as they are known; review_every_days >= 1."""
+
+    status: Status
+    basis: Basis
+    last_reviewed: dt.date
+    review_every_days: int
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The currency and its reason: archived, lapsed, not_yet, verify, budget_year, overdue, or empty."""
+
+    currency: Currency
+    reason: str = ""
+
+
+def currency(record: Validity, today: dt.date) -> Verdict:
+    """Return how ``record`` may be said on ``today`` (Asia/Tbilisi); the first rule that matches wins."""
+    if record.status is Status.ARCHIVE:
+        return Verdict(currency=Currency.HISTORY, reason="archived")
+    if record.valid_to is not None and record.valid_to < today:
+        return Verdict(currency=Currency.HISTORY, reason="lapsed")
+    if record.valid_from is not None and record.valid_from > today:
+        return Verdict(currency=Currency.UNCONFIRMED, reason="not_yet")
+    if record.status is Status.VERIFY:
+        return Verdict(currency=Currency.UNCONFIRMED, reason="verify")
+    if record.basis is Basis.BUDGET_YEAR and record.last_reviewed.year < today.year:
+        return Verdict(currency=Currency.UNCONFIRMED, reason="budget_year")
+    if today > record.last_reviewed + dt.timedelta(days=record.review_every_days):
+        return Verdict(currency=Currency.UNCONFIRMED, reason="overdue")
+    return Verdict(currency=Currency.CURRENT)

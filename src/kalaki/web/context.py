@@ -1,0 +1,83 @@
+"""What every page knows: the municipality, the menus and the languages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kalaki.cities.contract import City
+from kalaki.web.slots import entries
+
+LANGUAGE_NAMES = {"ka": "ქართული", "en": "English", "az": "Azərbaycanca", "hy": "Հայերեն", "ru": "Русский"}
+SHORT_NAMES = {"ka": "ქა", "en": "EN", "az": "AZ", "hy": "ՀԱ", "ru": "РУ"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of a menu."""
+
+    url: str
+    label: Any
+    is_current: bool
+    icon: str = ""
+    code: str = ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the frame; pages outside a municipality get none."""
+    city: City | None = getattr(request, "city", None)
+    if city is None:
+        return {}
+    language = request.language  # type: ignore[attr-defined]
+    bare = request.bare_path  # type: ignore[attr-defined]
+    return {
+        "city": city,
+        "city_name": city.name_in(language),
+        "hub_name": city.hub_name_in(language),
+        "address": city.address_in(language),
+        "nav": _nav(bare),
+        "languages": [
+            Choice(
+                url=address(city, code, request.cities, bare),  # type: ignore[attr-defined]
+                label=LANGUAGE_NAMES[code],
+                is_current=code == language,
+                code=code,
+            )
+            for code in city.languages
+        ],
+        "short_language": SHORT_NAMES[language],
+        "cities": [
+            Choice(
+                url=address(other, "ka", request.cities, "/"),  # type: ignore[attr-defined]
+                label=other.name_in(language),
+                is_current=other.id == city.id,
+            )
+            for other in request.cities  # type: ignore[attr-defined]
+            if other.is_open
+        ],
+    }
+
+
+def address(city: City, language: str, cities: tuple[City, ...], path: str) -> str:
+    """Return the address of ``path`` in ``city`` and ``language``."""
+    town = "" if city.id == cities[0].id else f"/{city.slug}"
+    return town + ("" if language == city.default_language else f"/{language}") + path
+
+
+def _nav(path: str) -> list[Choice]:
+    choices = []
+    for entry in entries():
+        try:
+            url = reverse(entry.url)
+        except NoReverseMatch:
+            continue
+        bare = reverse(entry.url, urlconf=None)
+        choices.append(
+            Choice(url=url, label=entry.label, icon=entry.icon, is_current=_is_current(bare, path))
+        )
+    return choices
+
+
+def _is_current(url: str, path: str) -> bool:
+    return url.endswith(path) if path == "/" else path != "/" and url.rstrip("/").endswith(f"/{path.split('/')[1]}")

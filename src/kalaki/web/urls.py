@@ -1,0 +1,12 @@
+"""Addresses of the hub itself."""
+
+from django.urls import path
+
+from kalaki.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("health", views.health, name="health"),
+]
