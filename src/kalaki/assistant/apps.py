@@ -4,6 +4,11 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+def _nothing(request: object) -> dict[str, object]:
+    """Return no context: the box needs none."""
+    return {}
+
+
 class AssistantConfig(AppConfig):
     """Label "assistant"."""
 
@@ -16,5 +21,7 @@ class AssistantConfig(AppConfig):
 
         register_entry(Entry(key="home", url="web:home", icon="home", label=_("Home"), position=0))
         register_entry(Entry(key="chat", url="assistant:chat", icon="chat", label=_("Ask"), position=10))
-        register_entry(Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20))
-        register_slot("home", Panel(key="ask", template="assistant/_home.html", context=lambda request: {}))
+        register_entry(
+            Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20)
+        )
+        register_slot("home", Panel(key="ask", template="assistant/_home.html", context=_nothing))

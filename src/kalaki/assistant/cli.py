@@ -36,7 +36,10 @@ def main(argv: list[str]) -> int:
         with city_scope(options.city):
             return {"import": _import, "ask": _ask, "evaluate": _evaluate}[options.part](options)
     except CityNotFound:
-        print(f"There is no municipality {options.city}. Run ./hub up once, or name it with --city.", file=sys.stderr)
+        print(
+            f"There is no municipality {options.city}. Run ./hub up once, or name it with --city.",
+            file=sys.stderr,
+        )
     except (Refused, OSError) as error:
         print(getattr(error, "message", error), file=sys.stderr)
     return 1
@@ -55,7 +58,10 @@ def _import(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     reply = answer(options.text, city=options.city)
     if options.json:
-        rows = [{"code": s.code, "answer": s.answer, "currency": s.currency, "source": s.source_url} for s in reply.services]
+        rows = [
+            {"code": s.code, "answer": s.answer, "currency": s.currency, "source": s.source_url}
+            for s in reply.services
+        ]
         print(json.dumps({"outcome": reply.decision.outcome, "records": rows}, ensure_ascii=False, indent=1))
         return 0
     print(reply.decision.outcome)
@@ -99,7 +105,11 @@ def evaluate(rows: list[dict[str, str]], *, city: str) -> dict[str, object]:
         "r1": _share([first for first, _three in inside]),
         "r3": _share([three for _first, three in inside]),
         "by_script": {
-            script: {"n": len(pairs), "r1": _share([p[0] for p in pairs]), "r3": _share([p[1] for p in pairs])}
+            script: {
+                "n": len(pairs),
+                "r1": _share([p[0] for p in pairs]),
+                "r3": _share([p[1] for p in pairs]),
+            }
             for script, pairs in sorted(found.items())
         },
         "out_of_scope": {"n": outside, "refused": refused / outside if outside else None},

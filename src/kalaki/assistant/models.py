@@ -61,11 +61,13 @@ class RecordText(CityOwned):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["municipality", "record", "language"], name="assistant_one_text_per_language")
+            UniqueConstraint(
+                fields=["municipality", "record", "language"], name="assistant_one_text_per_language"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.record_id} {self.language}"
+        return f"{self.record} {self.language}"
 
 
 class ExampleQuestion(CityOwned):

@@ -108,8 +108,10 @@ def _index(municipality: int, stamp: Any) -> Index:
     examples: dict[int, list[str]] = {}
     for record, text in ExampleQuestion.objects.order_by("pk").values_list("record_id", "text"):
         examples.setdefault(record, []).append(text)
-    rows = RecordText.objects.filter(language="ka").order_by("record__code").values_list(
-        "record_id", "record__code", "question", "answer"
+    rows = (
+        RecordText.objects.filter(language="ka")
+        .order_by("record__code")
+        .values_list("record_id", "record__code", "question", "answer")
     )
     return Index(
         [

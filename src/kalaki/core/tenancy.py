@@ -35,15 +35,15 @@ class CityOwnedBare(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Fill in the municipality in scope; refuse to write into another one."""
         current = current_municipality()
-        if self.municipality_id is None:
+        if self.municipality_id is None:  # type: ignore[has-type]
             self.municipality_id = current
         if self.municipality_id != current:
             raise ScopeError(f"A row of municipality {self.municipality_id} in the scope of {current}.")
         super().save(*args, **kwargs)
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # type: ignore[override]
         # Django updates by primary key alone; the municipality is always written (docs/decisions/0004).
-        return super()._do_update(base_qs.filter(municipality_id=self.municipality_id), *args)  # type: ignore[misc]
+        return super()._do_update(base_qs.filter(municipality_id=self.municipality_id), *args)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete through the scoped manager, so that the statement names the municipality."""

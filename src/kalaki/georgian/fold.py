@@ -67,6 +67,7 @@ def _latin(word: str) -> list[tuple[str, ...]]:
     while index < len(word):
         letter = word[index]
         lowered = word[index:].lower()
+        options: tuple[str, ...]
         pair = next((item for item in _DIGRAPHS if lowered.startswith(item[0])), None)
         if pair and (shouting or not letter.isupper() or letter not in _CAPITALS):
             options, width = pair[1], len(pair[0])

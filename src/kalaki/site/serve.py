@@ -22,13 +22,23 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     host = "0.0.0.0" if options.hall else "127.0.0.1"  # noqa: S104 - a hall is meant to be reached
     web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)),
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(options.port),
+        ),
         *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"),
         "kalaki.site.wsgi:application",
     ]
     processes = [
         subprocess.Popen(web),  # noqa: S603 - our own words
-        subprocess.Popen([sys.executable, "-m", "kalaki.site", "worker"]),  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "kalaki.site", "worker"]),
     ]
 
     def stop(number: int, frame: FrameType | None) -> None:

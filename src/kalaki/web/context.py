@@ -10,7 +10,7 @@ from kalaki.cities.contract import City
 from kalaki.web.slots import entries
 
 LANGUAGE_NAMES = {"ka": "ქართული", "en": "English", "az": "Azərbaycanca", "hy": "Հայերեն", "ru": "Русский"}
-SHORT_NAMES = {"ka": "ქა", "en": "EN", "az": "AZ", "hy": "ՀԱ", "ru": "РУ"}
+SHORT_NAMES = {"ka": "ქა", "en": "EN", "az": "AZ", "hy": "ՀԱ", "ru": "РУ"}  # noqa: RUF001 - Cyrillic letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,4 +80,8 @@ def _nav(path: str) -> list[Choice]:
 
 
 def _is_current(url: str, path: str) -> bool:
-    return url.endswith(path) if path == "/" else path != "/" and url.rstrip("/").endswith(f"/{path.split('/')[1]}")
+    return (
+        url.endswith(path)
+        if path == "/"
+        else path != "/" and url.rstrip("/").endswith(f"/{path.split('/')[1]}")
+    )

@@ -13,17 +13,32 @@ logger = logging.getLogger("kalaki.errors")
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
-    return _page(request, 400, _("The browser sent something we could not read"), _("Open the page again and repeat the step."))
+    return _page(
+        request,
+        400,
+        _("The browser sent something we could not read"),
+        _("Open the page again and repeat the step."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403."""
-    return _page(request, 403, _("This page is not open to you"), _("Sign in with the account that has the role, or ask the hub for it."))
+    return _page(
+        request,
+        403,
+        _("This page is not open to you"),
+        _("Sign in with the account that has the role, or ask the hub for it."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
-    return _page(request, 404, _("There is no page at this address"), _("Check the address, or begin at the home page."))
+    return _page(
+        request,
+        404,
+        _("There is no page at this address"),
+        _("Check the address, or begin at the home page."),
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -38,7 +53,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
-    return _page(request, 500, _("Something broke on our side"), _("Nothing you sent before is lost. Try again in a minute."))
+    return _page(
+        request,
+        500,
+        _("Something broke on our side"),
+        _("Nothing you sent before is lost. Try again in a minute."),
+    )
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

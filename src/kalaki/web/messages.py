@@ -37,10 +37,16 @@ def problems() -> list[str]:
         needed = messages_of(app)
         path = app / "locale" / "ka" / "LC_MESSAGES" / "django.po"
         words = read_po(path) if path.exists() else {}
-        found += [f"{app.name}: no Georgian for {key.replace(CONTEXT, ': ')!r}" for key in sorted(needed) if not words.get(key)]
+        found += [
+            f"{app.name}: no Georgian for {key.replace(CONTEXT, ': ')!r}"
+            for key in sorted(needed)
+            if not words.get(key)
+        ]
         if path.exists() and "fuzzy" in path.read_text(encoding="utf-8"):
             found.append(f"{app.name}: a fuzzy message")
-        if words and (not path.with_suffix(".mo").exists() or path.with_suffix(".mo").read_bytes() != to_mo(words)):
+        if words and (
+            not path.with_suffix(".mo").exists() or path.with_suffix(".mo").read_bytes() != to_mo(words)
+        ):
             found.append(f"{app.name}: run python -m kalaki.web.messages compile")
     return found
 
@@ -99,7 +105,9 @@ def _calls(code: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(code)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
             continue
-        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        words = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if node.func.id == "pgettext" and len(words) > 1:
             yield words[0] + CONTEXT + words[1]
         elif words:

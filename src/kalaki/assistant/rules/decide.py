@@ -22,7 +22,9 @@ _DANGER = tuple(
         "муж бьет", "ölmək istəyirəm", "yanğın", "qaz iyi", "հրդեհ", "գազի հոտ",
     )
 )  # fmt: skip
-_GREETING = frozenset(skeleton(w) for w in ("გამარჯობა", "სალამი", "hello", "hi", "привет", "salam", "გაუმარჯოს"))
+_GREETING = frozenset(
+    skeleton(w) for w in ("გამარჯობა", "სალამი", "hello", "hi", "привет", "salam", "გაუმარჯოს")
+)
 _THANKS = frozenset(skeleton(w) for w in ("მადლობა", "გმადლობთ", "thanks", "спасибо", "sağol"))
 
 
