@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from kalaki.cities.contract import City
 from kalaki.web.slots import entries
@@ -72,16 +72,12 @@ def _nav(path: str) -> list[Choice]:
             url = reverse(entry.url)
         except NoReverseMatch:
             continue
-        bare = reverse(entry.url, urlconf=None)
+        bare = "/" + url.removeprefix(get_script_prefix())
         choices.append(
             Choice(url=url, label=entry.label, icon=entry.icon, is_current=_is_current(bare, path))
         )
     return choices
 
 
-def _is_current(url: str, path: str) -> bool:
-    return (
-        url.endswith(path)
-        if path == "/"
-        else path != "/" and url.rstrip("/").endswith(f"/{path.split('/')[1]}")
-    )
+def _is_current(entry: str, path: str) -> bool:
+    return path == entry if entry == "/" else path.startswith(entry)
