@@ -17,7 +17,7 @@ def hub(*words):
 def test_help_lists_the_commands():
     code, shown, complained = hub("help")
     assert (code, complained) == (0, "")
-    for word in ("up", "test", "check", "bench", "demo", "user", "backup", "restore", "verify", "assistant"):
+    for word in ("up", "test", "check", "bench", "demo", "backup", "restore", "verify", "assistant"):
         assert f"./hub {word}" in shown or f"| {word}" in shown
 
 
