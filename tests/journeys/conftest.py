@@ -1,0 +1,69 @@
+"""A real browser on the pages of a real server."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "journeys" in item.nodeid:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def knowledge(transactional_db, rustavi):
+    """Fill the municipality with the content that ships."""
+    from kalaki.assistant.commands import import_knowledge
+    from kalaki.core.contract import System, new_key, writing
+
+    content = Path(__file__).resolve().parents[2] / "content"
+    with writing(rustavi.pk):
+        for name in ("rustavi", "georgia"):
+            import_knowledge(actor=System("t"), key=new_key(), path=content / name / "services.yaml")
+    return rustavi
+
+
+@pytest.fixture
+def open_page(browser, live_server, knowledge):
+    """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``."""
+    contexts = []
+
+    def opened(path, *, width=390, theme="light", javascript=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme=theme,
+            java_script_enabled=javascript,
+            bypass_csp=False,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def violations(page):
+    """Return (rule, elements) of every violation that axe finds on ``page``."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found]
