@@ -112,6 +112,9 @@ def _create() -> None:
 
 
 def _install(path: Path) -> None:
+    # The file is complete, so nothing is left to resolve; a resolver that looks anyway may prefer a
+    # newer release for a name with extras and then find no hash for it. `./hub check files` proves it complete.
+    exactly = ["--no-deps", "--require-hashes", "-r", str(path)]
     uv = shutil.which("uv")
     if uv:
         command = [
@@ -121,13 +124,11 @@ def _install(path: Path) -> None:
             "--quiet",
             "--python",
             venv_python(),
-            "--require-hashes",
-            "-r",
-            str(path),
+            *exactly,
         ]
     else:
         command = [venv_python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        command += ["--no-compile", "--require-hashes", "-r", str(path)]
+        command += ["--no-compile", *exactly]
     if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
         raise Missing(
             f"Not all packages of {path.name} could be installed; the lines above say which. Run it again."

@@ -207,3 +207,22 @@ def test_licence_in_words_is_read():
     about["Classifier"] = "License :: OSI Approved :: MIT License"
     about["Classifier"] = "Programming Language :: Python"
     assert licences.stated(about) == "MIT"
+
+
+class Installed:
+    """An installed distribution, as importlib.metadata describes one."""
+
+    def __init__(self, name, version, *requires):
+        self.name, self.version, self.requires = name, version, requires
+
+
+def test_a_package_missing_from_the_requirements_is_named():
+    there = [
+        Installed("Codes", "2.0", "covers[toml]>=1", 'old; python_version < "3"', 'more; extra == "all"'),
+        Installed("covers", "1.5", 'tomli; extra == "toml"'),
+        Installed("late", "1", "codes>=3"),
+    ]
+    assert files.unmet(there) == [
+        'covers requires tomli; extra == "toml"; there is none',
+        "late requires codes>=3; there is 2.0",
+    ]

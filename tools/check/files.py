@@ -1,10 +1,17 @@
 """Files that people and machines rely on: requirements, licence, changelog, decisions, contents."""
 
 import re
+from importlib.metadata import distributions
+from typing import TYPE_CHECKING
 
 import yaml
+from packaging.requirements import Requirement
 
 from tools.check import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.metadata import Distribution
 
 REQUIRED = ("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs/tour.md", "docs/benchmarks.md")
 SETS = ("run", "dev", "bench")
@@ -16,7 +23,7 @@ def problems() -> list[str]:
     for name in SETS:
         path = ROOT / "requirements" / f"{name}.txt"
         found += [f"{path.name}: {fault}" for fault in faults_of_pins(path.read_text(encoding="utf-8"))]
-    return [*found, *_changelog(), *_decisions(), *_content()]
+    return [*found, *unmet(distributions()), *_changelog(), *_decisions(), *_content()]
 
 
 def faults_of_pins(text: str) -> list[str]:
@@ -35,6 +42,35 @@ def faults_of_pins(text: str) -> list[str]:
         elif "--hash=sha256:" not in block:
             found.append(f"{head} has no hash")
     return found
+
+
+def unmet(installed: "Iterable[Distribution]") -> list[str]:
+    """Return what installed packages require and do not have in a version that fits.
+
+    The requirements are installed exactly as written, so a line missing in them shows here.
+    """
+    found = {_key(one.name): one for one in installed}
+    complaints, seen = [], set()
+    waiting = [(name, "") for name in found]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        for line in found[name].requires or ():
+            wanted = Requirement(line)
+            if wanted.marker and not wanted.marker.evaluate({"extra": extra}):
+                continue
+            there = found.get(_key(wanted.name))
+            if there is None or not wanted.specifier.contains(there.version, prereleases=True):
+                complaints.append(f"{name} requires {line}; there is {there.version if there else 'none'}")
+            else:
+                waiting += [(_key(wanted.name), each) for each in wanted.extras]
+    return sorted(complaints)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _changelog() -> list[str]:
