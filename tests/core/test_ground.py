@@ -166,7 +166,7 @@ def test_turn_runs_once_for_each_municipality_and_slot(rustavi, gori):
     try:
         slot = dt.datetime(2026, 11, 24, 5, 0, tzinfo=dt.UTC)
         with at(dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)):
-            assert run_schedules() == 2
+            run_schedules()
             assert run_schedules() == 0
         assert ran == [(rustavi.pk, slot), (gori.pk, slot)]
     finally:

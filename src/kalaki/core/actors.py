@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.http import HttpRequest
+
 
 class Actor(Protocol):
     """``ref``: kind and public id, like ``person:0190…``; never a name, number or address."""
@@ -34,3 +36,12 @@ class Device:
     def ref(self) -> str:
         """Return ``device:<id>``."""
         return f"device:{self.id}"
+
+
+ANYBODY = Device("unknown")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who sent ``request``: whom the sign-in or the device named, or anybody."""
+    actor: Actor = getattr(request, "actor", ANYBODY)
+    return actor

@@ -8,3 +8,12 @@ class CoreConfig(AppConfig):
 
     name = "kalaki.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Let the audit log vouch for streams, and `verify` look at them."""
+        from kalaki.core.jobs import Every, every
+        from kalaki.core.streams.log import vouch_for_growth
+        from kalaki.core.streams.verify import register
+
+        every("streams.heads", Every(minutes=1), vouch_for_growth)
+        register()

@@ -18,6 +18,8 @@ from kalaki.core.clock import now
 from kalaki.core.models import CommandRecord
 from kalaki.core.outbox import Event, write_event
 from kalaki.core.refusals import Refused
+from kalaki.core.streams.feeds import append_to_feed
+from kalaki.core.streams.kinds import PUBLIC
 from kalaki.core.tenancy import current_municipality
 from kalaki.exact.canonical import canonical_exact
 
@@ -56,6 +58,10 @@ class Run:
     def emit(self, event: Event) -> None:
         """Write an event into the outbox of this transaction."""
         write_event(event, municipality=self.municipality, at=self.at)
+
+    def tell(self, feed: str, kind: str, body: dict[str, Any], *, audience: str = PUBLIC) -> None:
+        """Append an event to ``feed`` of this municipality; its readers hear of it after the commit."""
+        append_to_feed(feed, kind=kind, body=plain(body), audience=audience, at=self.at)
 
     def finish(self, result: T) -> T:
         """Set the answer of this key and return it. result: a dataclass or a JSON value."""

@@ -1,6 +1,6 @@
 """What other apps may use of the ground floor."""
 
-from kalaki.core.actors import Actor, Device, System
+from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
 from kalaki.core.command import Durability, Run, command
@@ -20,6 +20,11 @@ from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
 from kalaki.core.refusals import Refused
+from kalaki.core.streams.commands import run_stream_command, state_of
+from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
+from kalaki.core.streams.live import Live, open_live
+from kalaki.core.streams.log import open_stream
+from kalaki.core.streams.views import LIVE_HEADER
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -34,12 +39,15 @@ from kalaki.core.verify import Finding, register_verifier
 FULL, NORMAL = Durability.FULL, Durability.NORMAL
 
 __all__ = [
+    "ANYBODY",
     "FULL",
+    "LIVE_HEADER",
     "NORMAL",
     "TBILISI",
     "Actor",
     "CityOwned",
     "CityOwnedBare",
+    "Command",
     "Daily",
     "Device",
     "Durability",
@@ -48,12 +56,17 @@ __all__ = [
     "Field",
     "Finding",
     "Limit",
+    "Live",
+    "NewEvent",
     "Refused",
     "Run",
     "Shared",
+    "StoredEvent",
+    "StreamKind",
     "System",
     "Unopenable",
     "Wait",
+    "actor_of",
     "add_problem_handlers",
     "allow",
     "at",
@@ -65,13 +78,18 @@ __all__ = [
     "keyed_hash",
     "new_key",
     "now",
+    "open_live",
+    "open_stream",
     "problem",
     "public_keys",
     "put_text",
     "reading",
+    "register_stream_kind",
     "register_verifier",
+    "run_stream_command",
     "seal",
     "sign",
+    "state_of",
     "subscribe",
     "today",
     "unquoted",

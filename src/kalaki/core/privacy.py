@@ -104,6 +104,13 @@ FIELDS = (
     _about("OutboxEvent.payload", "numbers and public ids, by a published form"),
     _about("OutboxDelivery.handler", "who listens"),
     _about("OutboxDelivery.error", "the class of an error, never its text"),
+    _about("Stream.kind", "the kind"),
+    _about("Stream.key", "the public id of what the stream is about"),
+    _about("Stream.head_hash", "the last link of the chain"),
+    _about("StreamEvent.kind", "what happened"),
+    _about("StreamEvent.audience", _REFERENCE),
+    _about("StreamEvent.body", "numbers, choices and public ids; texts are ErasableText and only named"),
+    _about("StreamEvent.hash", "the link of the chain"),
     _about("ScheduleSlot.name", "the schedule"),
     _about("LimitCounter.name", "the limit"),
     _about(

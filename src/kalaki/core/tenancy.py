@@ -45,6 +45,12 @@ class CityOwnedBare(models.Model):
         # Django updates by primary key alone; the municipality is always written (docs/decisions/0004).
         return super()._do_update(base_qs.filter(municipality_id=self.municipality_id), *args)
 
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read the row anew through the scoped manager, so that the statement names the municipality."""
+        super().refresh_from_db(
+            using, fields, type(self).objects.all() if from_queryset is None else from_queryset
+        )
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete through the scoped manager, so that the statement names the municipality."""
         return type(self).objects.filter(pk=self.pk).delete()

@@ -4,6 +4,7 @@ from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.streams import Stream, StreamEvent
 
 __all__ = [
     "AppendOnly",
@@ -14,4 +15,6 @@ __all__ = [
     "OutboxDelivery",
     "OutboxEvent",
     "ScheduleSlot",
+    "Stream",
+    "StreamEvent",
 ]

@@ -1,0 +1,110 @@
+"""The addresses of a stream: commands by POST, events as SSE, the same events for a plain poll.
+
+The first part of an SSE answer is made here, where address, session and rights are known. The ASGI root
+sees the header LIVE, takes it off and goes on with that connection; a server without the root ends the
+answer, and the client comes back after ``retry`` with Last-Event-ID: slower, and nothing is lost.
+"""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kalaki.core.actors import actor_of
+from kalaki.core.clock import now
+from kalaki.core.models import Stream
+from kalaki.core.problems import problem
+from kalaki.core.refusals import Refused
+from kalaki.core.streams.commands import as_message, run_stream_command, state_of
+from kalaki.core.streams.kinds import StreamKind, kinds
+from kalaki.core.streams.log import events_after
+from kalaki.core.streams.wire import event_for, opening, packed
+
+LIVE = "X-Kalaki-Live"
+LIVE_HEADER = LIVE.lower().encode()  # as ASGI names it
+REPLAYED = 500
+DIGITS = 15  # no stream grows longer, and a database takes no larger number
+
+
+@require_GET
+def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    """Answer with hello, then what the client missed, or a reset when that is too much."""
+    stream, kind, viewer = _seen(request, stream_id)
+    after, head = _after(request), stream.head_seq
+    hello: dict[str, Any] = {"head": head, "server_time": now().isoformat()}
+    missed = [] if after is None else events_after(stream, after, limit=REPLAYED + 1)
+    if after is None:
+        parts = [packed("hello", head, hello | {"view": kind.snapshot(state_of(stream), viewer)})]
+    elif after > head or len(missed) > REPLAYED:
+        view = kind.snapshot(state_of(stream), viewer)
+        parts = [packed("hello", head, hello), packed("reset", head, {"view": view})]
+    else:
+        head = missed[-1].seq if missed else head
+        parts = [packed("hello", after, hello), *(event_for(kind, event, viewer) for event in missed)]
+    response = HttpResponse(b"".join([opening(), *parts]), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    response[LIVE] = json.dumps([stream.municipality_id, stream.pk, str(stream_id), kind.name, head, viewer])
+    return response
+
+
+@require_GET
+def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    """Answer with at most 500 events after ``?after=`` as JSON, for proxies that buffer and for curl."""
+    stream, kind, viewer = _seen(request, stream_id)
+    missed = events_after(stream, _after(request) or 0, limit=REPLAYED)
+    seen = [message for event in missed if (message := as_message(kind, event, viewer))]
+    upto = missed[-1].seq if missed else stream.head_seq
+    answer = JsonResponse({"head": stream.head_seq, "upto": upto, "events": seen})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    """Carry out ``{"id", "type", "args"}``; the same id gets the same answer."""
+    try:
+        command_id, type_, args = _read(request)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return problem(400, "malformed", _("The message could not be read. It needs an id, a type and args."))
+    stream = _seen(request, stream_id)[0]
+    try:
+        answer = run_stream_command(
+            stream_id=stream_id, command_id=command_id, actor=actor_of(request), type=type_, args=args
+        )
+    except Refused as refused:
+        body = {
+            "status": "refused",
+            "code": refused.code,
+            "message": str(refused.message),
+            "seq": stream.head_seq,
+        }
+        return JsonResponse(body | {"facts": refused.facts}, status=refused.status)
+    body = {"status": "done", "seq": answer.seq, "events": answer.events, "duplicate": answer.duplicate}
+    return JsonResponse(body)
+
+
+def _seen(request: HttpRequest, stream_id: UUID) -> tuple[Stream, StreamKind, str]:
+    """Return the stream, its kind and who looks. Raises Http404 also where they may not look."""
+    stream = Stream.objects.filter(public_id=stream_id).first()
+    viewer = actor_of(request).ref
+    if stream is None or not kinds()[stream.kind].may_view(viewer, stream.key):
+        raise Http404
+    return stream, kinds()[stream.kind], viewer
+
+
+def _after(request: HttpRequest) -> int | None:
+    """Return the number of the last event the client has; None when it has none."""
+    given = request.headers.get("Last-Event-ID") or request.GET.get("after") or ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else None
+
+
+def _read(request: HttpRequest) -> tuple[UUID, str, dict[str, Any]]:
+    said = json.loads(request.body)
+    args = said.get("args") or {}
+    if not (isinstance(said["type"], str) and isinstance(args, dict)):
+        raise TypeError(said)
+    return UUID(said["id"]), said["type"], args

@@ -1,0 +1,33 @@
+"""Server-sent events as bytes: one event, a tick for what a viewer does not see, a beat, a farewell."""
+
+import json
+import random
+from typing import Any
+
+from kalaki.core.streams.kinds import StoredEvent, StreamKind
+
+RETRY_MS = 1000
+JITTER_MS = 1000
+BEAT_SECONDS = 15
+BEAT = b": still here\n\n"
+BYE = b"event: bye\ndata: {}\n\n"
+
+
+def opening() -> bytes:
+    """Return how long a client waits before it comes back; spread, so that not all come at once."""
+    jitter = random.randrange(JITTER_MS)  # noqa: S311 - spreads load, protects nothing
+    return f"retry: {RETRY_MS + jitter}\n\n".encode()
+
+
+def packed(name: str, seq: int, data: dict[str, Any]) -> bytes:
+    """Return one event; the data is one line of JSON."""
+    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {seq}\nevent: {name}\ndata: {line}\n\n".encode()
+
+
+def event_for(kind: StreamKind, event: StoredEvent, viewer: str) -> bytes:
+    """Return ``event`` as ``viewer`` gets it: a tick when they do not see it, so that numbers never jump."""
+    body = kind.view(event, viewer)
+    if body is None:
+        return f"id: {event.seq}\nevent: tick\ndata: {{}}\n\n".encode()
+    return packed(event.kind, event.seq, {"at": event.at.isoformat(), "body": body})
