@@ -1,0 +1,9 @@
+"""Who may do what with people; asked by pages and exports."""
+
+from kalaki.people.queries import Member
+from kalaki.people.rules.roles import Role
+
+
+def can_manage_members(member: Member) -> bool:
+    """Tell whether ``member`` may invite, change and end memberships."""
+    return member.has(Role.ADMIN)
