@@ -23,8 +23,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal(SEAL, bytes.fromhex(encrypted_text)).decode()
 
     def get_totp_issuer(self) -> str:
-        """Return the hub's name."""
-        return self._get_site_name()
+        """Return a short name: Georgian letters cost nine signs each in the drawing that a phone must read."""
+        return f"kalaki {context.request.city.slug}"
 
     def _get_site_name(self) -> str:
         request = context.request

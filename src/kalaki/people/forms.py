@@ -99,6 +99,12 @@ class IdForm(KeyedForm):
     id = forms.UUIDField()
 
 
+class RolesChoice(forms.CheckboxSelectMultiple):
+    """Boxes side by side where there is room."""
+
+    across = True
+
+
 class RolesForm(KeyedForm):
     """Roles of a membership, with the reason."""
 
@@ -106,7 +112,7 @@ class RolesForm(KeyedForm):
         label=_("Roles"),
         choices=role_choices,
         error_messages={"required": _("Choose at least one role.")},
-        widget=forms.CheckboxSelectMultiple,
+        widget=RolesChoice,
     )
     reason = forms.CharField(
         label=_("Reason"),

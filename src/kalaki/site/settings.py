@@ -53,9 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -64,6 +61,9 @@ INSTALLED_APPS = [
     "kalaki.people",
     "kalaki.web",
     "kalaki.assistant",
+    "allauth",  # last, so that our words win where its catalogue has the same English ones
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
