@@ -37,7 +37,9 @@ def window(browser):
                 "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
                 "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
             }  # fmt: skip
-            page.lock = page.wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+            page.lock = page.wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})[
+                "authenticatorId"
+            ]
         return page
 
     yield opened
@@ -95,7 +97,11 @@ def test_resident_signs_in_without_javascript(window, host, transactional_db, ru
     page.get_by_label("ელფოსტა ან მობილურის ნომერი").fill("599 77 66 55")
     page.get_by_role("button", name="გამომიგზავნე კოდი").click()
     send_waiting()
-    page.get_by_label("კოდი").fill("".join(sign for sign in texts(sms, "995599776655")[-1]["text"].split("კოდი")[1] if sign.isdigit())[:6])
+    page.get_by_label("კოდი").fill(
+        "".join(sign for sign in texts(sms, "995599776655")[-1]["text"].split("კოდი")[1] if sign.isdigit())[
+            :6
+        ]
+    )
     page.get_by_role("button", name="შესვლა").click()
     page.wait_for_url("**/me/")
     assert page.locator("#contacts b").all_inner_texts() == ["+995599776655"]
@@ -105,7 +111,15 @@ def test_resident_signs_in_without_javascript(window, host, transactional_db, ru
 @pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_pages_are_accessible_narrow_and_quiet(
-    window, host, transactional_db, rustavi, invited, ways, width, theme, language  # noqa: F811
+    window,
+    host,
+    transactional_db,
+    rustavi,
+    invited,
+    ways,
+    width,
+    theme,
+    language,  # noqa: F811
 ):
     page = window(width=width, theme=theme)
 
@@ -125,7 +139,15 @@ def test_pages_are_accessible_narrow_and_quiet(
     page.locator("[data-passkey] button").click()
     page.wait_for_url("**/me/recovery-codes/**")
     check()
-    for path in ("/me/", "/me/delete/", "/me/second-factor/", "/sign-in/second-factor/", "/desk/", "/desk/people/", "/desk/people/invite/"):
+    for path in (
+        "/me/",
+        "/me/delete/",
+        "/me/second-factor/",
+        "/sign-in/second-factor/",
+        "/desk/",
+        "/desk/people/",
+        "/desk/people/invite/",
+    ):
         check(path)
     page.goto(host + language + "/desk/people/")
     page.locator("table a").click()

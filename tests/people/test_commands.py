@@ -95,7 +95,9 @@ def test_contact_and_code_stand_nowhere_in_clear(in_rustavi, open_ways):
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}";')  # noqa: S608 - names of our own tables
-            said = repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
+            said = repr(
+                [[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()]
+            )
             assert ("599123456" in said, digits in said) == (False, False), table
     assert EmailAddress.objects.count() == 0
 
@@ -187,13 +189,17 @@ def test_stranger_removes_nothing(in_rustavi, open_ways, resident):
     confirm(sent.code_id, digits_of(sent.code_id))
     contact = Contact.objects.get()
     with pytest.raises(Refused, match=r"^not_found$"):
-        commands.remove_contact(actor=SEED, key=new_key(), person=resident.public_id, contact=contact.public_id)
+        commands.remove_contact(
+            actor=SEED, key=new_key(), person=resident.public_id, contact=contact.public_id
+        )
     assert Contact.objects.count() == 1
 
 
 def test_token_serves_its_purpose_its_times_its_time_and_its_city(rustavi, gori):
     with at(AT), writing(rustavi.pk):
-        token = commands.issue_token(purpose="a.b", subject="thing:1", until=AT + dt.timedelta(hours=1), uses=2)
+        token = commands.issue_token(
+            purpose="a.b", subject="thing:1", until=AT + dt.timedelta(hours=1), uses=2
+        )
         assert len(token) == 22  # 128 bits
         assert list(Token.objects.values_list("digest", "uses")) == [(keyed_hash("token:a.b", token), 2)]
         assert commands.peek(purpose="a.b", token=token) == "thing:1"
@@ -245,11 +251,20 @@ def test_consent_is_appended_and_the_last_act_counts(in_rustavi, gori):
             )
 
     given = give(0)
-    assert [holds("person:1", "ideas.name", AT + dt.timedelta(minutes=m)) for m in (-1, 0, 1)] == [False, True, True]
+    assert [holds("person:1", "ideas.name", AT + dt.timedelta(minutes=m)) for m in (-1, 0, 1)] == [
+        False,
+        True,
+        True,
+    ]
     with at(AT + dt.timedelta(minutes=2)):
         withdrawn = commands.withdraw(key=new_key(), **words)
     give(4, until=AT + dt.timedelta(minutes=6), guardian="person:2")
-    assert [holds("person:1", "ideas.name", AT + dt.timedelta(minutes=m)) for m in (1, 2, 4, 6)] == [True, False, True, False]
+    assert [holds("person:1", "ideas.name", AT + dt.timedelta(minutes=m)) for m in (1, 2, 4, 6)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
     assert holds("person:1", "ideas.photo", AT) is False
     with writing(gori.pk):
         assert holds("person:1", "ideas.name", AT) is False
@@ -260,13 +275,25 @@ def test_consent_is_appended_and_the_last_act_counts(in_rustavi, gori):
         ("given", "2026-11", "web", ""), ("withdrawn", "", "web", ""), ("given", "2026-11", "web", "person:2"),
     ]  # fmt: skip
     assert lines("people.withdraw") == [
-        (in_rustavi.pk, "system:test", str(withdrawn), {"purpose": "ideas.name", "text_version": "", "way": "web"})
+        (
+            in_rustavi.pk,
+            "system:test",
+            str(withdrawn),
+            {"purpose": "ideas.name", "text_version": "", "way": "web"},
+        )
     ]
 
 
 def test_consent_repeated_with_its_key_is_one_act(in_rustavi):
     key = new_key()
-    words = {"actor": SEED, "key": key, "subject": "s:1", "purpose": "a.b", "text_version": "1", "way": ConsentWay.PAPER}
+    words = {
+        "actor": SEED,
+        "key": key,
+        "subject": "s:1",
+        "purpose": "a.b",
+        "text_version": "1",
+        "way": ConsentWay.PAPER,
+    }
     assert commands.give_consent(**words) == commands.give_consent(**words)
     assert Consent.objects.count() == 1
 
@@ -300,12 +327,22 @@ def test_staff_account_has_roles_unit_and_a_link(in_rustavi):
 
 @pytest.mark.parametrize(
     ("name", "roles", "code"),
-    [("", ["admin"], "name_missing"), (" ", ["admin"], "name_missing"), ("a", [], "roles_missing"), ("a", ["king"], "role_unknown")],
+    [
+        ("", ["admin"], "name_missing"),
+        (" ", ["admin"], "name_missing"),
+        ("a", [], "roles_missing"),
+        ("a", ["king"], "role_unknown"),
+    ],
 )
 def test_staff_account_that_is_refused_leaves_nothing(in_rustavi, name, roles, code):
     with pytest.raises(Refused, match=f"^{code}$"):
         make(name, roles)
-    assert (Person.objects.count(), Membership.objects.count(), Token.objects.count(), lines("people.make_staff")) == (0, 0, 0, [])
+    assert (
+        Person.objects.count(),
+        Membership.objects.count(),
+        Token.objects.count(),
+        lines("people.make_staff"),
+    ) == (0, 0, 0, [])
 
 
 def test_repeated_key_makes_one_account_and_shows_no_second_link(in_rustavi):
@@ -330,8 +367,12 @@ def test_roles_of_one_municipality_give_nothing_in_the_other(rustavi, gori):
         assert list_members() == MemberPage(rows=(), has_more=False)
         assert queries.get_membership(made.membership) is None
         for act in (
-            lambda: commands.change_roles(actor=SEED, key=new_key(), membership=made.membership, roles=["admin"], reason="x"),
-            lambda: commands.end_membership(actor=SEED, key=new_key(), membership=made.membership, reason="x"),
+            lambda: commands.change_roles(
+                actor=SEED, key=new_key(), membership=made.membership, roles=["admin"], reason="x"
+            ),
+            lambda: commands.end_membership(
+                actor=SEED, key=new_key(), membership=made.membership, reason="x"
+            ),
             lambda: commands.reset_access(actor=SEED, key=new_key(), membership=made.membership, reason="x"),
         ):
             with pytest.raises(Refused, match=r"^not_found$"):
@@ -347,7 +388,9 @@ def test_change_of_roles_keeps_its_reason_outside_the_chain(in_rustavi):
     commands.change_roles(
         actor=SEED, key=new_key(), membership=second.membership, roles=["juror"], reason="გადავიდა სხვაგან"
     )
-    roles = MembershipRole.objects.order_by("membership_id", "role").values_list("membership__public_id", "role")
+    roles = MembershipRole.objects.order_by("membership_id", "role").values_list(
+        "membership__public_id", "role"
+    )
     assert list(roles) == [(first.membership, "admin"), (second.membership, "juror")]
     [(_city, _actor, subject, facts)] = lines("people.change_roles")
     text = ErasableText.objects.get()
@@ -359,7 +402,9 @@ def test_change_of_roles_keeps_its_reason_outside_the_chain(in_rustavi):
 def test_the_last_admin_stays(in_rustavi):
     only = make()
     for act in (
-        lambda: commands.change_roles(actor=SEED, key=new_key(), membership=only.membership, roles=["editor"], reason="x"),
+        lambda: commands.change_roles(
+            actor=SEED, key=new_key(), membership=only.membership, roles=["editor"], reason="x"
+        ),
         lambda: commands.end_membership(actor=SEED, key=new_key(), membership=only.membership, reason="x"),
     ):
         with pytest.raises(Refused, match=r"^last_admin$"):
@@ -375,7 +420,9 @@ def test_reason_is_asked_for(in_rustavi):
     make()
     other = make("ბ")
     for act in (
-        lambda: commands.change_roles(actor=SEED, key=new_key(), membership=other.membership, roles=["editor"], reason=" "),
+        lambda: commands.change_roles(
+            actor=SEED, key=new_key(), membership=other.membership, roles=["editor"], reason=" "
+        ),
         lambda: commands.end_membership(actor=SEED, key=new_key(), membership=other.membership, reason=""),
         lambda: commands.reset_access(actor=SEED, key=new_key(), membership=other.membership, reason=""),
     ):
@@ -464,7 +511,9 @@ def test_second_factor_of_staff_is_not_removed_while_it_is_the_last(rustavi, gor
 
 def test_resident_takes_the_app_away_again(in_rustavi, resident):
     Authenticator.objects.create(user=resident, type="totp", data={"secret": ""})
-    commands.note_second_factor(actor=SEED, key=new_key(), person=resident.public_id, change="app_added", asked=True)
+    commands.note_second_factor(
+        actor=SEED, key=new_key(), person=resident.public_id, change="app_added", asked=True
+    )
 
     def remove():
         commands.remove_authenticator(actor=SEED, key=new_key(), person=resident.public_id, kind="totp")
@@ -513,7 +562,14 @@ def test_old_codes_tokens_and_sign_ins_are_forgotten(in_rustavi, open_ways, resi
 
 def test_session_is_kept_once_and_ended(in_rustavi, resident):
     key = new_key()
-    words = {"actor": SEED, "key": key, "person": resident.public_id, "session_key": "s", "browser": "Chrome", "way": "code"}
+    words = {
+        "actor": SEED,
+        "key": key,
+        "person": resident.public_id,
+        "session_key": "s",
+        "browser": "Chrome",
+        "way": "code",
+    }
     commands.open_session(**words)
     commands.open_session(**words)
     row = SignIn.objects.get()
@@ -532,5 +588,10 @@ def test_person_changes_what_others_see(in_rustavi, resident):
     resident.refresh_from_db()
     assert (resident.name, resident.language, resident.birth_year) == ("ნინო", "en", 1990)
     assert lines("people.update_person") == [
-        (0, "system:test", str(resident.public_id), {"has_name": True, "language": "en", "has_birth_year": True})
+        (
+            0,
+            "system:test",
+            str(resident.public_id),
+            {"has_name": True, "language": "en", "has_birth_year": True},
+        )
     ]

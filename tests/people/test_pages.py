@@ -23,6 +23,10 @@ SEED = System("test")
 STAFF_PAGES = ("/desk/", "/desk/people/", "/desk/people/invite/")
 
 
+def _open(request):
+    return "open"
+
+
 def digits_now(secret):
     return format_hotp_value(hotp_value(secret.replace(" ", ""), list(yield_hotp_counters_from_time())[1]))
 
@@ -44,7 +48,10 @@ def test_desk_is_closed_step_by_step(client, enter, staff, resident, path):
     assert client.get(path).url == f"/sign-in/?next={path.replace('/', '%2F')}"
     assert enter(resident).get(path).status_code == 403
     person, _membership = staff("ნინო")
-    assert enter(person, passed=False).get(path).url == f"/sign-in/second-factor/?next={path.replace('/', '%2F')}"
+    assert (
+        enter(person, passed=False).get(path).url
+        == f"/sign-in/second-factor/?next={path.replace('/', '%2F')}"
+    )
     assert enter(person).get(path).status_code == 200
 
 
@@ -54,7 +61,9 @@ def test_role_in_one_municipality_opens_nothing_in_the_other(enter, staff, gori,
     assert enter(person).get("/gori" + path).status_code == 403
 
 
-@pytest.mark.parametrize(("role", "codes"), [("clerk", (200, 403)), ("juror", (403, 403)), ("admin", (200, 200))])
+@pytest.mark.parametrize(
+    ("role", "codes"), [("clerk", (200, 403)), ("juror", (403, 403)), ("admin", (200, 200))]
+)
 def test_role_opens_what_it_names(enter, staff, role, codes):
     staff("ადმინი")
     person, _membership = staff("ბ", role)
@@ -78,8 +87,8 @@ def test_stale_and_fresh_second_factor(enter, staff, rustavi):
             from kalaki.people.queries import get_member
 
             request.member = get_member(as_person(person))
-            plain = role_required(Role.DUTY_OFFICER)(lambda request: "open")(request)
-            fresh = role_required(Role.DUTY_OFFICER, fresh=True)(lambda request: "open")(request)
+            plain = role_required(Role.DUTY_OFFICER)(_open)(request)
+            fresh = role_required(Role.DUTY_OFFICER, fresh=True)(_open)(request)
             answers.append((plain == "open", fresh == "open", has_role(request, Role.DUTY_OFFICER)))
     assert answers == [(True, True, True), (True, False, True), (True, False, True), (False, False, False)]
 
@@ -90,9 +99,18 @@ def test_account_with_a_second_factor_opens_only_after_it(enter, staff):
     browser = enter(person, passed=False)
     paths = ["/me/", "/me/export/", "/me/delete/", "/me/recovery-codes/", "/me/second-factor/"]
     assert [browser.get(path).url.partition("?")[0] for path in paths] == ["/sign-in/second-factor/"] * 5
-    posts = ["/me/passkeys/begin/", "/me/passkeys/", "/me/app/remove/", "/me/contacts/", "/me/passkeys/remove/"]
+    posts = [
+        "/me/passkeys/begin/",
+        "/me/passkeys/",
+        "/me/app/remove/",
+        "/me/contacts/",
+        "/me/passkeys/remove/",
+    ]
     assert [browser.post(path).url.partition("?")[0] for path in posts] == ["/sign-in/second-factor/"] * 5
-    assert [browser.post(path).status_code for path in ("/me/second-factor/passkey/begin/", "/me/second-factor/passkey/")] == [403, 403]
+    assert [
+        browser.post(path).status_code
+        for path in ("/me/second-factor/passkey/begin/", "/me/second-factor/passkey/")
+    ] == [403, 403]
 
 
 def link_of(made):
@@ -119,12 +137,13 @@ def test_new_member_signs_in_once_and_sets_up_an_app(client, in_rustavi):
     assert client.get("/desk/").status_code == 200
     stored = Authenticator.objects.get(type="totp").data["secret"]
     assert secret.replace(" ", "") not in stored
-    assert [entry.facts for entry in AuditEntry.objects.filter(name="people.note_second_factor")] == [{"change": "app_added"}]
+    assert [entry.facts for entry in AuditEntry.objects.filter(name="people.note_second_factor")] == [
+        {"change": "app_added"}
+    ]
 
 
 def test_second_factor_takes_each_code_once(client, enter, staff, rustavi):
     person, _membership = staff("ნინო")
-    request = RequestFactory().get("/")
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     from allauth.mfa.totp.internal.auth import TOTP
 
@@ -134,17 +153,27 @@ def test_second_factor_takes_each_code_once(client, enter, staff, rustavi):
 
     def tried(code):
         browser = enter(person, passed=False, browser=Client())
-        answer = browser.post("/sign-in/second-factor/?next=/desk/", {"code": code, "key": new_key(), "next": "/desk/"})
+        answer = browser.post(
+            "/sign-in/second-factor/?next=/desk/", {"code": code, "key": new_key(), "next": "/desk/"}
+        )
         return answer.status_code
 
-    assert [tried(code) for code in (digits, digits, "000000", recovery, recovery)] == [302, 422, 422, 302, 422]
+    assert [tried(code) for code in (digits, digits, "000000", recovery, recovery)] == [
+        302,
+        422,
+        422,
+        302,
+        422,
+    ]
     assert [tried("000000") for _time in range(6)] == [422] * 5 + [429]
-    del request
 
 
 def test_sign_in_leads_back_to_this_host_alone(enter, resident):
     browser = enter(resident)
-    answers = [browser.get(f"/sign-in/?next={wanted}").url for wanted in ("/chat/", "https://evil.example/", "//evil.example/", "javascript:x")]
+    answers = [
+        browser.get(f"/sign-in/?next={wanted}").url
+        for wanted in ("/chat/", "https://evil.example/", "//evil.example/", "javascript:x")
+    ]
     assert answers == ["/chat/", "/me/", "/me/", "/me/"]
 
 
@@ -156,7 +185,9 @@ def test_own_page_costs_the_same_whatever_it_holds(enter, staff, rustavi, django
             SignIn.objects.create(person=person, session_key=f"s{number}", browser="Chrome", way="code")
             Authenticator.objects.create(user=person, type="webauthn", data={"name": "x", "credential": {}})
             with writing(rustavi.pk):
-                Consent.objects.create(subject=person.ref, purpose=f"p.{number}", act="given", text_version="1", way="web")
+                Consent.objects.create(
+                    subject=person.ref, purpose=f"p.{number}", act="given", text_version="1", way="web"
+                )
         with django_assert_num_queries(8):  # city, session, person, roles; contacts, keys, browsers, consents
             assert browser.get("/me/").status_code == 200
 
@@ -166,9 +197,13 @@ def test_list_of_members_costs_the_same_at_any_size(enter, staff, rustavi, djang
     person, _membership = staff("ნინო")
     with writing(rustavi.pk):
         people = Person.objects.bulk_create(Person(name=f"ა{number:04d}") for number in range(count))
-        Membership.objects.bulk_create(Membership(municipality=rustavi, person=one, opens=now()) for one in people)
+        Membership.objects.bulk_create(
+            Membership(municipality=rustavi, person=one, opens=now()) for one in people
+        )
     browser = enter(person)
-    with django_assert_num_queries(8):  # city, session, person, roles; memberships, their roles, keys, browsers
+    with django_assert_num_queries(
+        8
+    ):  # city, session, person, roles; memberships, their roles, keys, browsers
         page = browser.get("/desk/people/")
     assert len(page.context["rows"]) == min(30, count + 1)
 
@@ -184,10 +219,14 @@ def test_admin_invites_changes_resets_and_ends(enter, staff):
     admin, own = staff("ნინო")
     browser = enter(admin)
     key = new_key()
-    made = browser.post("/desk/people/invite/", {"key": key, "name": "გია", "unit": "1300", "roles": ["clerk"]})
+    made = browser.post(
+        "/desk/people/invite/", {"key": key, "name": "გია", "unit": "1300", "roles": ["clerk"]}
+    )
     address = made.context["address"]
     assert re.fullmatch(r"http://testserver/sign-in/link/[\w-]{22}/", address)
-    again = browser.post("/desk/people/invite/", {"key": key, "name": "გია", "unit": "1300", "roles": ["clerk"]})
+    again = browser.post(
+        "/desk/people/invite/", {"key": key, "name": "გია", "unit": "1300", "roles": ["clerk"]}
+    )
     assert again.context["address"] == ""
     gia = Person.objects.get(name="გია")
     [row] = [row for row, _names in browser.get("/desk/people/?role=clerk").context["rows"]]
@@ -197,8 +236,13 @@ def test_admin_invites_changes_resets_and_ends(enter, staff):
     assert browser.get(page).context["row"].roles == (Role.EDITOR,)
     fresh = browser.post(page + "reset/", {"reset-key": new_key(), "reset-reason": "დაკარგა"})
     assert fresh.context["address"] not in {"", address}
-    assert browser.post(f"/desk/people/{own}/reset/", {"reset-key": new_key(), "reset-reason": "x"}).status_code == 422
-    assert browser.post(f"/desk/people/{own}/end/", {"end-key": new_key(), "end-reason": "x"}).status_code == 422
+    assert (
+        browser.post(f"/desk/people/{own}/reset/", {"reset-key": new_key(), "reset-reason": "x"}).status_code
+        == 422
+    )
+    assert (
+        browser.post(f"/desk/people/{own}/end/", {"end-key": new_key(), "end-reason": "x"}).status_code == 422
+    )
     assert browser.post(page + "end/", {"end-key": new_key(), "end-reason": "წავიდა"}).url == "/desk/people/"
     assert browser.get(page).status_code == 404
     gia.refresh_from_db()
@@ -207,7 +251,9 @@ def test_admin_invites_changes_resets_and_ends(enter, staff):
 
 def test_invitation_without_name_or_role_keeps_what_was_typed(enter, staff):
     admin, _membership = staff("ნინო")
-    page = enter(admin).post("/desk/people/invite/", {"key": new_key(), "name": "", "unit": "ჰაბი", "roles": []})
+    page = enter(admin).post(
+        "/desk/people/invite/", {"key": new_key(), "name": "", "unit": "ჰაბი", "roles": []}
+    )
     assert (page.status_code, sorted(page.context["form"].errors)) == (422, ["name", "roles"])
     assert 'value="ჰაბი"' in page.content.decode()
 
@@ -227,9 +273,9 @@ def test_other_browser_is_signed_out(in_rustavi):
     first, second = Client(), Client(HTTP_USER_AGENT="Mozilla/5.0 (Android 14; Mobile) Firefox/130.0")
     first.post(link_of(made))
     person = Person.objects.get()
-    from kalaki.people.commands.tokens import issue_token
-
     import datetime as dt
+
+    from kalaki.people.commands.tokens import issue_token
 
     token = issue_token(purpose="people.sign_in", subject=person.ref, until=now() + dt.timedelta(days=1))
     second.post(f"/sign-in/link/{token}/")
@@ -243,7 +289,14 @@ def test_other_browser_is_signed_out(in_rustavi):
 
 def test_consent_is_taken_back(enter, resident, rustavi):
     with writing(rustavi.pk):
-        commands.give_consent(actor=SEED, key=new_key(), subject=resident.ref, purpose="ideas.name", text_version="1", way=ConsentWay.WEB)
+        commands.give_consent(
+            actor=SEED,
+            key=new_key(),
+            subject=resident.ref,
+            purpose="ideas.name",
+            text_version="1",
+            way=ConsentWay.WEB,
+        )
     browser = enter(resident)
     assert [row.purpose for row in browser.get("/me/").context["account"].consents] == ["ideas.name"]
     browser.post("/me/consents/withdraw/", {"key": new_key(), "purpose": "ideas.name"})
@@ -256,7 +309,14 @@ def test_export_holds_everything_of_the_person_and_nothing_else(enter, staff, go
     answer = enter(person).get("/me/export/")
     value = json.loads(answer.content)
     assert answer["Content-Disposition"] == 'attachment; filename="kalaki-me.json"'
-    assert sorted(value) == ["authenticator_app", "contacts", "municipalities", "passkeys", "person", "signed_in"]
+    assert sorted(value) == [
+        "authenticator_app",
+        "contacts",
+        "municipalities",
+        "passkeys",
+        "person",
+        "signed_in",
+    ]
     assert (value["person"]["name"], sorted(value["municipalities"])) == ("ნინო", ["rustavi"])
     assert [held["roles"] for held in value["municipalities"]["rustavi"]["memberships"]] == [["editor"]]
     assert "სხვა" not in answer.content.decode()
@@ -293,10 +353,24 @@ def test_identity_is_named(enter, resident, rf):
     request.user, request.session = resident, {"people.way": "passkey"}
     assert has_identity(request, {Identity.PASSKEY})
     request.session = {"people.way": "code"}
-    assert (has_identity(request, {Identity.CODE}), has_identity(request, {Identity.PASSKEY})) == (True, False)
+    assert (has_identity(request, {Identity.CODE}), has_identity(request, {Identity.PASSKEY})) == (
+        True,
+        False,
+    )
 
 
-@pytest.mark.parametrize("answer", ["", "x", "{}", "[]", '{"response": {}}', '{"response": {"userHandle": "MQ"}, "id": "x"}', '{"response": null}'])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "x",
+        "{}",
+        "[]",
+        '{"response": {}}',
+        '{"response": {"userHandle": "MQ"}, "id": "x"}',
+        '{"response": null}',
+    ],
+)
 def test_nonsense_is_no_passkey(client, rustavi, resident, answer):
     client.post("/sign-in/passkey/begin/")
     done = client.post("/sign-in/passkey/", {"credential": answer})

@@ -95,7 +95,7 @@ def test_text_message_has_the_parts_that_the_network_bills(text, found):
 
 
 def test_staff_needs_a_second_factor_and_a_guest_does_not():
-    assert GUESTS | STAFF == set(Role)
+    assert set(Role) == GUESTS | STAFF
     assert not GUESTS & STAFF
     assert {role for role in Role if needs_second_factor([role], asked=False)} == STAFF
     assert needs_second_factor([Role.JUROR], asked=True)
@@ -136,7 +136,10 @@ def test_guardian_is_needed_in_doubt(born, needed):
 
 def test_bands_meet_without_a_gap():
     day = AT.date()
-    found = [(years, age_band(day.year - years, on=day)) for years in (9, 10, 13, 14, 15, 16, 17, 18, 29, 30, 44, 45, 59, 60, 99)]
+    found = [
+        (years, age_band(day.year - years, on=day))
+        for years in (9, 10, 13, 14, 15, 16, 17, 18, 29, 30, 44, 45, 59, 60, 99)
+    ]
     assert [band.value for _years, band in found] == [
         "not stated", "10-13", "10-13", "14-15", "14-15", "16-17", "16-17", "18-29", "18-29",
         "30-44", "30-44", "45-59", "45-59", "60+", "60+",

@@ -10,7 +10,7 @@ import smtplib
 import pytest
 from django.test import Client
 
-from kalaki.core.contract import Address, Notice, System, at, new_key, notify, now
+from kalaki.core.contract import Address, Notice, System, at, notify, now
 from kalaki.core.models import NoticeDelivery
 from kalaki.core.notices import parked_notices, send_waiting
 from kalaki.core.worker import run_once

@@ -33,7 +33,7 @@ class Session(socketserver.StreamRequestHandler):
                 self.say("500 lines end with CRLF and have at most 998 signs")
                 return
             verb, _, rest = line.rstrip(b"\r\n").partition(b" ")
-            act = getattr(self, "do_" + verb.decode("ascii", "replace").upper(), None)
+            act = getattr(self, "on_" + verb.decode("ascii", "replace").lower(), None)
             if act is None:
                 self.say("502 not implemented")
             elif act(rest) is False:
@@ -45,7 +45,7 @@ class Session(socketserver.StreamRequestHandler):
     def reset(self):
         self.sender, self.eight_bit, self.recipients = None, False, []
 
-    def do_EHLO(self, rest):
+    def on_ehlo(self, rest):
         self.said_hello = True
         self.reset()
         self.say("250-mail.test")
@@ -54,7 +54,7 @@ class Session(socketserver.StreamRequestHandler):
         self.say(f"250-SIZE {MAX_SIZE}")
         self.say("250 8BITMIME")
 
-    def do_AUTH(self, rest):
+    def on_auth(self, rest):
         kind, _, packed = rest.partition(b" ")
         if kind.upper() != b"PLAIN":
             return self.say("504 only PLAIN")
@@ -64,7 +64,7 @@ class Session(socketserver.StreamRequestHandler):
         self.greeted = base64.b64decode(packed).split(b"\0")[-1].decode() == self.server.password
         return self.say("235 accepted" if self.greeted else "535 wrong user or password")
 
-    def do_MAIL(self, rest):
+    def on_mail(self, rest):
         if not self.said_hello or self.sender is not None:
             return self.say("503 wrong order")
         if not self.greeted:
@@ -76,7 +76,7 @@ class Session(socketserver.StreamRequestHandler):
         self.eight_bit = b"BODY=8BITMIME" in match[2].upper()
         return self.say("250 ok")
 
-    def do_RCPT(self, rest):
+    def on_rcpt(self, rest):
         if self.sender is None:
             return self.say("503 wrong order")
         match = PATH.fullmatch(rest)
@@ -93,7 +93,7 @@ class Session(socketserver.StreamRequestHandler):
         self.recipients.append(address)
         return self.say("250 ok")
 
-    def do_DATA(self, rest):
+    def on_data(self, rest):
         if not self.recipients:
             return self.say("503 wrong order")
         self.say("354 end with a dot")
@@ -124,14 +124,14 @@ class Session(socketserver.StreamRequestHandler):
         self.reset()
         return self.say("250 kept")
 
-    def do_RSET(self, rest):
+    def on_rset(self, rest):
         self.reset()
         self.say("250 ok")
 
-    def do_NOOP(self, rest):
+    def on_noop(self, rest):
         self.say("250 ok")
 
-    def do_QUIT(self, rest):
+    def on_quit(self, rest):
         self.say("221 bye")
         return False
 

@@ -170,12 +170,12 @@ def _claim(pk: int) -> NoticeDelivery | None:
 def _turn(row: NoticeDelivery) -> int:
     if row.until is not None and row.until <= now():
         return _end(row, "lapsed")
-    way = _ways.get(row.way)
     title, text, short = json.loads(unseal(SEAL, bytes(row.body or b"")))
     notice = Notice(kind=row.kind, title=title, text=text, short=short, until=row.until)
+    way = _ways.get(row.way)
+    if way is None or not way.is_open():
+        return _again(row, notice, error="way_not_configured")
     try:
-        if way is None or not way.is_open():
-            raise Later("way_not_configured")
         sent = way.send(unseal(SEAL, bytes(row.address or b"")).decode(), notice)
     except Closed as reason:
         with transaction.atomic():

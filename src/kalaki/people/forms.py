@@ -16,7 +16,9 @@ CONTACT_WORDS = {
     ContactRefusal.NO_CONTACT: _(
         "This is neither an e-mail nor a mobile number. Write it like nino@example.ge or 599 12 34 56."
     ),
-    ContactRefusal.LANDLINE: _("A code reaches mobile numbers alone; they begin with 5. Or write your e-mail."),
+    ContactRefusal.LANDLINE: _(
+        "A code reaches mobile numbers alone; they begin with 5. Or write your e-mail."
+    ),
 }
 
 
@@ -33,7 +35,12 @@ class ContactForm(KeyedForm):
         label=_("E-mail or mobile number"),
         required=False,
         widget=forms.TextInput(
-            attrs={"class": "input", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "class": "input",
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
     )
 
@@ -79,7 +86,9 @@ class PersonForm(KeyedForm):
         help_text=_("Only where an age counts, for example to sign. It may stay empty."),
         required=False,
         error_messages={"invalid": _("Write the year in four digits, for example 1987.")},
-        widget=forms.TextInput(attrs={"class": "input w5", "inputmode": "numeric", "autocomplete": "bday-year"}),
+        widget=forms.TextInput(
+            attrs={"class": "input w5", "inputmode": "numeric", "autocomplete": "bday-year"}
+        ),
     )
 
     def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -118,7 +127,9 @@ class RolesForm(KeyedForm):
         label=_("Reason"),
         help_text=_("It stays with the change in the log."),
         error_messages={"required": _("Write the reason; it stays with the change.")},
-        validators=[MaxLengthValidator(280, _("Shorten the reason to 280 characters; it is still in the box."))],
+        validators=[
+            MaxLengthValidator(280, _("Shorten the reason to 280 characters; it is still in the box."))
+        ],
         widget=forms.TextInput(attrs={"class": "input"}),
     )
 

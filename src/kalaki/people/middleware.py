@@ -1,6 +1,7 @@
 """Who sends a request: ``request.actor`` and ``request.member``, asked of the tables only when somebody looks."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -8,6 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from kalaki.core.contract import Actor
 from kalaki.people.devices import device_actor, send_new_device
 from kalaki.people.queries import NOBODY, Member, as_person, get_member
+
+if TYPE_CHECKING:
+    from kalaki.people.models import Person
 
 
 class ActorMiddleware:
@@ -27,8 +31,8 @@ class ActorMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    return as_person(request.user) if request.user.is_authenticated else device_actor(request)
+    return as_person(cast("Person", request.user)) if request.user.is_authenticated else device_actor(request)
 
 
 def _member(request: HttpRequest) -> Member:
-    return get_member(as_person(request.user)) if request.user.is_authenticated else NOBODY
+    return get_member(as_person(cast("Person", request.user))) if request.user.is_authenticated else NOBODY

@@ -86,6 +86,7 @@ class Person(Shared):
 class Contact(Shared):
     """A verified e-mail address or phone number, sealed; found by its keyed hash alone."""
 
+    person_id: int
     person = models.ForeignKey(Person, models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=5)
     sealed = models.BinaryField()
@@ -105,6 +106,7 @@ class Contact(Shared):
 class Code(Shared):
     """Six digits on their way to a contact. person: who adds the contact; None: somebody signs in."""
 
+    person_id: int | None
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=5)
     sealed = models.BinaryField()
@@ -161,7 +163,9 @@ class Organisation(CityOwned):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["municipality", "kind", "folded"], name="people_one_organisation_per_name"),
+            UniqueConstraint(
+                fields=["municipality", "kind", "folded"], name="people_one_organisation_per_name"
+            ),
             CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="people_organisation_kind"),
         ]
 
@@ -175,6 +179,7 @@ class Membership(CityOwned):
     second_factor: asked for although the roles alone do not.
     """
 
+    person_id: int
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="memberships")
     opens = models.DateTimeField()
@@ -196,7 +201,7 @@ class Membership(CityOwned):
 class MembershipRole(CityOwnedBare):
     """One role of a membership. History of roles is in the audit log."""
 
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="roles")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
     role = models.CharField(max_length=16)
 
     class Meta:
@@ -254,7 +259,9 @@ class Token(CityOwned):
     uses = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["municipality", "digest"], name="people_one_token_per_digest")]
+        constraints = [
+            UniqueConstraint(fields=["municipality", "digest"], name="people_one_token_per_digest")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.public_id}"

@@ -13,11 +13,11 @@ from django.db.models import Q
 from kalaki.cities.contract import get_setting, list_cities
 from kalaki.core.contract import Address, now, reading, unseal
 from kalaki.people import models
-from kalaki.people.ways import SEAL, WAYS
 from kalaki.people.rules.consent import Act, ConsentAct
 from kalaki.people.rules.consent import holds as holds_by_acts
 from kalaki.people.rules.contacts import ContactKind, ContactValue, masked
 from kalaki.people.rules.roles import STAFF, Role, needs_second_factor
+from kalaki.people.ways import SEAL, WAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,9 @@ def get_membership(public_id: UUID) -> MemberRow | None:
     )
     if row is None:
         return None
-    roles = models.MembershipRole.objects.filter(membership=row).order_by("role").values_list("role", flat=True)
+    roles = (
+        models.MembershipRole.objects.filter(membership=row).order_by("role").values_list("role", flat=True)
+    )
     return MemberRow(
         membership=row.public_id,
         person=row.person.public_id,
@@ -335,9 +337,12 @@ def ages() -> Ages:
 def addresses_of(recipient: str) -> Sequence[Address]:
     """Return where ``person:<id>`` can be reached, e-mail before SMS, because SMS costs."""
     person = UUID(recipient.partition(":")[2])
-    rows = models.Contact.objects.filter(person__public_id=person, person__erased_at=None).order_by("kind", "id")
+    rows = models.Contact.objects.filter(person__public_id=person, person__erased_at=None).order_by(
+        "kind", "id"
+    )
     return [
-        Address(way=WAYS[ContactKind(row.kind)], value=unseal(SEAL, bytes(row.sealed)).decode()) for row in rows
+        Address(way=WAYS[ContactKind(row.kind)], value=unseal(SEAL, bytes(row.sealed)).decode())
+        for row in rows
     ]
 
 
@@ -369,7 +374,11 @@ def _consents(subject: str) -> tuple[ConsentRow, ...]:
     instant = now()
     return tuple(
         ConsentRow(
-            purpose=row.purpose, text_version=row.text_version, way=row.way, at=row.created_at, until=row.until
+            purpose=row.purpose,
+            text_version=row.text_version,
+            way=row.way,
+            at=row.created_at,
+            until=row.until,
         )
         for row in last.values()
         if row.act == Act.GIVEN and (row.until is None or row.until > instant)

@@ -9,7 +9,10 @@ from kalaki.core.contract import Refused
 REFUSALS: dict[str, tuple[int, Any]] = {
     "code_wrong": (422, _("These are not the digits that we sent. Look again: the newest message counts.")),
     "code_over": (410, _("This code is over. Ask for a new one; that takes a moment.")),
-    "contact_taken": (409, _("Another account already signs in with this. Sign in there, or write another one.")),
+    "contact_taken": (
+        409,
+        _("Another account already signs in with this. Sign in there, or write another one."),
+    ),
     "contact_last": (409, _("This is your only way to sign in. Add another one first, then remove it.")),
     "not_found": (404, _("It is not there any more. Open the page again.")),
     "still_member": (
@@ -18,7 +21,9 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     ),
     "second_factor_wrong": (
         422,
-        _("These digits do not fit. Take the newest ones from the app, or a recovery code that is not used yet."),
+        _(
+            "These digits do not fit. Take the newest ones from the app, or a recovery code that is not used yet."
+        ),
     ),
     "passkey_failed": (
         422,

@@ -1,5 +1,7 @@
 """Open and close the session of a person in this browser."""
 
+from typing import Any, cast
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
@@ -17,7 +19,7 @@ BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"), ("
 
 def enter(request: HttpRequest, person: Person, *, way: str) -> None:
     """Sign ``person`` in here. way: "code", "link" or "passkey"; a passkey is both factors in one."""
-    login(request, person, backend=BACKEND)
+    login(request, cast("Any", person), backend=BACKEND)
     request.session[WAY_KEY] = way
     if way == "passkey":
         mark_passed(request)
@@ -36,7 +38,7 @@ def leave(request: HttpRequest) -> None:
     """Sign the person of this browser out."""
     row = SignIn.objects.filter(session_key=request.session.session_key or "").first()
     if row is not None and request.user.is_authenticated:
-        person = as_person(request.user)
+        person = as_person(cast("Person", request.user))
         end_sign_in(actor=person, key=new_key(), person=person.public_id, sign_in=row.public_id)
     logout(request)
 

@@ -9,7 +9,10 @@ from kalaki.people.rules.roles import Role
 # role: (name, what it may do, in one line)
 ROLES: dict[Role, tuple[Any, Any]] = {
     Role.ADMIN: (_("Administrator"), _("Invites people and gives them roles.")),
-    Role.CLERK: (_("Clerk"), _("Answers residents, takes over conversations, enters for somebody at the desk.")),
+    Role.CLERK: (
+        _("Clerk"),
+        _("Answers residents, takes over conversations, enters for somebody at the desk."),
+    ),
     Role.OWNER: (_("Content owner"), _("Confirms and corrects the records of a department.")),
     Role.EDITOR: (_("Editor"), _("Works the questions without answer, publishes with a second person.")),
     Role.DUTY_OFFICER: (_("Duty officer"), _("Switches crisis mode and sends approved messages.")),

@@ -12,7 +12,9 @@ from kalaki.people.refusals import refused
 from kalaki.people.rules.roles import Role, needs_second_factor
 
 
-def update_person(*, actor: Actor, key: UUID, person: UUID, name: str, language: str, birth_year: int | None) -> None:
+def update_person(
+    *, actor: Actor, key: UUID, person: UUID, name: str, language: str, birth_year: int | None
+) -> None:
     """Set the name that others see (may be empty), the language of notices and the year of birth (optional)."""
     with command("people.update_person", actor=actor, key=key, municipality=None, language=language) as run:
         if run.replayed:
@@ -53,7 +55,9 @@ def end_sign_in(*, actor: Actor, key: UUID, person: UUID, sign_in: UUID) -> None
         run.finish(None)
 
 
-def note_second_factor(*, actor: Actor, key: UUID, person: UUID, change: str, asked: bool | None = None) -> None:
+def note_second_factor(
+    *, actor: Actor, key: UUID, person: UUID, change: str, asked: bool | None = None
+) -> None:
     """Put a change of the second factor into the audit log. change: "app_added", "passkey_removed" and the like.
 
     asked: whether it is asked at each sign-in from now on; None leaves that as it is.
@@ -73,7 +77,9 @@ def remove_authenticator(*, actor: Actor, key: UUID, person: UUID, kind: str, ro
     Raises Refused: not_found; contact_last when nothing to sign in with is left; second_factor_last when a
     role asks for one and none is left.
     """
-    with command("people.remove_authenticator", actor=actor, key=key, municipality=None, kind=kind, row=row) as run:
+    with command(
+        "people.remove_authenticator", actor=actor, key=key, municipality=None, kind=kind, row=row
+    ) as run:
         if run.replayed:
             return
         rows = Authenticator.objects.filter(user__public_id=person).exclude(

@@ -1,6 +1,7 @@
 """Acts of consent, only ever appended."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from kalaki.core.contract import FULL, Actor, command
@@ -36,7 +37,9 @@ def give_consent(
     )
 
 
-def withdraw(*, actor: Actor, key: UUID, subject: str, purpose: str, way: ConsentWay = ConsentWay.WEB) -> UUID:
+def withdraw(
+    *, actor: Actor, key: UUID, subject: str, purpose: str, way: ConsentWay = ConsentWay.WEB
+) -> UUID:
     """Record that ``subject`` takes its consent to ``purpose`` back; withdrawing twice is harmless."""
     return _append(
         Act.WITHDRAWN,
@@ -63,13 +66,17 @@ def _append(
     guardian: str,
     until: dt.datetime | None,
 ) -> UUID:
-    facts = {"subject": subject, "purpose": purpose, "text_version": text_version, "way": way, "until": until}
+    facts: dict[str, Any] = {
+        "subject": subject,
+        "purpose": purpose,
+        "text_version": text_version,
+        "way": way,
+        "until": until,
+    }
     name = "people.give_consent" if act is Act.GIVEN else "people.withdraw"
     with command(name, actor=actor, key=key, durability=FULL, guardian=guardian, **facts) as run:
         if run.replayed:
             return UUID(run.result)
-        row = Consent.objects.create(
-            act=act, guardian=guardian, created_at=run.at, **facts
-        )
+        row = Consent.objects.create(act=act, guardian=guardian, created_at=run.at, **facts)
         run.audit(row.public_id, purpose=purpose, text_version=text_version, way=way)
         return UUID(str(run.finish(row.public_id)))

@@ -64,7 +64,7 @@ def change_roles(*, actor: Actor, key: UUID, membership: UUID, roles: Iterable[s
         row = _open_membership(membership, run)
         if Role.ADMIN not in wanted:
             _keep_an_admin(row, run)
-        before = sorted(row.roles.filter(municipality_id=row.municipality_id).values_list("role", flat=True))
+        before = sorted(MembershipRole.objects.filter(membership=row).values_list("role", flat=True))
         _set_roles(row, wanted)
         run.audit(membership, before=before, roles=wanted, **_reason(reason))
         run.finish(None)
@@ -158,7 +158,9 @@ def _open_membership(membership: UUID, run: Run) -> Membership:
 def _keep_an_admin(row: Membership, run: Run) -> None:
     admins = {
         str(one)
-        for one in MembershipRole.objects.filter(Q(membership__closes=None) | Q(membership__closes__gt=run.at))
+        for one in MembershipRole.objects.filter(
+            Q(membership__closes=None) | Q(membership__closes__gt=run.at)
+        )
         .filter(role=Role.ADMIN)
         .values_list("membership__public_id", flat=True)
     }

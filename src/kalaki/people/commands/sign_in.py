@@ -102,7 +102,12 @@ def confirm_code(*, actor: Actor, key: UUID, code_id: UUID, digits: str, languag
         attempts=F("attempts") + 1
     )
     with command(
-        "people.confirm_code", actor=actor, key=key, municipality=None, code_id=code_id, digest=_digest(code_id, digits)
+        "people.confirm_code",
+        actor=actor,
+        key=key,
+        municipality=None,
+        code_id=code_id,
+        digest=_digest(code_id, digits),
     ) as run:
         if run.replayed:
             raise refused("code_over")

@@ -20,7 +20,12 @@ def issue_token(*, purpose: str, subject: str, until: dt.datetime, uses: int = 1
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     Token.objects.create(
-        purpose=purpose, digest=_digest(purpose, token), subject=subject, until=until, uses=uses, created_at=now()
+        purpose=purpose,
+        digest=_digest(purpose, token),
+        subject=subject,
+        until=until,
+        uses=uses,
+        created_at=now(),
     )
     return token
 

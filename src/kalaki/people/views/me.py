@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from kalaki.core.contract import Refused, actor_of, new_key
 from kalaki.people import commands, queries, second_factor, sessions
 from kalaki.people.forms import ContactForm, IdForm, KeyedForm, PersonForm
-from kalaki.people.guards import member_of, signed_in_required
+from kalaki.people.guards import account_of, member_of, signed_in_required
 from kalaki.people.refusals import refused
 from kalaki.people.views.sign_in import _problem, send_code
 from kalaki.people.words import ROLES, SIGN_IN_WAYS
@@ -24,13 +24,15 @@ LANGUAGES = {"ka": "ქართული", "en": "English", "az": "Azərbaycanc
 @signed_in_required
 def me(request: HttpRequest) -> HttpResponse:
     """Show the account; take name, language and year of birth."""
-    person = request.user
+    person = account_of(request)
     released = [(code, LANGUAGES[code]) for code in request.city.languages]  # type: ignore[attr-defined]
     begin = {"name": person.name, "language": person.language, "birth_year": person.birth_year}
     form = PersonForm(request.POST or None, languages=released, initial=begin)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        commands.update_person(actor=actor_of(request), key=values.pop("key"), person=person.public_id, **values)
+        commands.update_person(
+            actor=actor_of(request), key=values.pop("key"), person=person.public_id, **values
+        )
         return redirect(reverse("people:me") + "?saved=1#person")
     return _page(request, form=form, status=422 if form.errors else 200)
 
@@ -42,7 +44,7 @@ def contact_add(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST)
     if form.is_valid():
         try:
-            send_code(request, form, person=request.user.public_id)
+            send_code(request, form, person=account_of(request).public_id)
         except Refused as refusal:
             form.add_error("contact", refusal.message)
         else:
@@ -72,7 +74,7 @@ def consent_withdraw(request: HttpRequest) -> HttpResponse:
     commands.withdraw(
         actor=actor_of(request),
         key=form.cleaned_data["key"] if form.is_valid() else new_key(),
-        subject=request.user.ref,
+        subject=account_of(request).ref,
         purpose=request.POST.get("purpose", "")[:60],
     )
     return redirect(reverse("people:me") + "#consents")
@@ -82,7 +84,7 @@ def consent_withdraw(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def passkey_begin(request: HttpRequest) -> HttpResponse:
     """Answer with what the browser needs to make a passkey."""
-    return JsonResponse(second_factor.begin_new_passkey(request.user))
+    return JsonResponse(second_factor.begin_new_passkey(account_of(request)))
 
 
 @require_POST
@@ -99,7 +101,7 @@ def passkey_remove(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("id", "")
     try:
         commands.remove_authenticator(
-            actor=actor_of(request), key=new_key(), person=request.user.public_id, kind="webauthn",
+            actor=actor_of(request), key=new_key(), person=account_of(request).public_id, kind="webauthn",
             row=int(key) if key.isdigit() else 0,
         )  # fmt: skip
     except Refused as refusal:
@@ -113,7 +115,7 @@ def app_remove(request: HttpRequest) -> HttpResponse:
     """Remove the authenticator app."""
     try:
         commands.remove_authenticator(
-            actor=actor_of(request), key=new_key(), person=request.user.public_id, kind="totp"
+            actor=actor_of(request), key=new_key(), person=account_of(request).public_id, kind="totp"
         )
     except Refused as refusal:
         return _page(request, problem=refusal.message, status=refusal.status)
@@ -124,7 +126,7 @@ def app_remove(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def export(request: HttpRequest) -> HttpResponse:
     """Give everything that is kept about the person, as one JSON file."""
-    answer = HttpResponse(queries.export_person(request.user), content_type="application/json")
+    answer = HttpResponse(queries.export_person(account_of(request)), content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="kalaki-me.json"'
     return answer
 
@@ -141,7 +143,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             commands.delete_account(
                 actor=actor_of(request),
                 key=form.cleaned_data["key"] if form.is_valid() else new_key(),
-                person=request.user.public_id,
+                person=account_of(request).public_id,
             )
         except Refused as refusal:
             problem, status = refusal.message, refusal.status
@@ -153,7 +155,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 def add_passkey(request: HttpRequest, *, after: str) -> HttpResponse:
     """Keep the posted passkey of the signed-in person and answer the script."""
-    person = request.user
+    person = account_of(request)
     names = sessions.browser_of(request.META.get("HTTP_USER_AGENT", ""))
     try:
         second_factor.add_passkey(person, request.POST.get("credential", ""), name=names or _("Passkey"))
@@ -174,7 +176,7 @@ def _act(request: HttpRequest, part: str, command: Any, name: str) -> HttpRespon
         command(
             actor=actor_of(request),
             key=form.cleaned_data["key"],
-            person=request.user.public_id,
+            person=account_of(request).public_id,
             **{name: form.cleaned_data["id"]},
         )
     except Refused as refusal:
@@ -190,7 +192,7 @@ def _page(
     problem: Any = "",
     status: int = 200,
 ) -> HttpResponse:
-    person = request.user
+    person = account_of(request)
     released = [(code, LANGUAGES[code]) for code in request.city.languages]  # type: ignore[attr-defined]
     begin = {"name": person.name, "language": person.language, "birth_year": person.birth_year}
     member = member_of(request)

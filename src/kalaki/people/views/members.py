@@ -12,7 +12,7 @@ from kalaki.core.contract import Refused, actor_of
 from kalaki.people import commands, queries
 from kalaki.people.commands.members import LINK_DAYS
 from kalaki.people.forms import InviteForm, ReasonForm, RolesForm
-from kalaki.people.guards import role_required
+from kalaki.people.guards import account_of, role_required
 from kalaki.people.rules.roles import Role
 from kalaki.people.words import ROLES
 
@@ -120,7 +120,7 @@ def _member_page(
         "form": form or RolesForm(initial={"roles": [str(role) for role in row.roles]}),
         "end_form": end_form or ReasonForm(prefix="end"),
         "reset_form": reset_form or ReasonForm(prefix="reset"),
-        "is_self": row.person == request.user.public_id,
+        "is_self": row.person == account_of(request).public_id,
     }
     return render(request, "people/member.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from kalaki.core.contract import Refused, actor_of, new_key
 from kalaki.people import commands, queries, second_factor, sessions
 from kalaki.people.forms import CodeForm, KeyedForm
-from kalaki.people.guards import next_of, signed_in_required
+from kalaki.people.guards import account_of, next_of, signed_in_required
 from kalaki.people.views.me import add_passkey
 
 
@@ -21,20 +21,20 @@ def check(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("people:sign_in")
     wanted = next_of(request, default="people:me")
-    if not queries.has_second_factor(request.user.pk):
+    if not queries.has_second_factor(account_of(request).pk):
         return HttpResponseRedirect(f"{reverse('people:second_factor_setup')}?{urlencode({'next': wanted})}")
     form = CodeForm(request.POST or None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            second_factor.check_code(request.user, form.cleaned_data["code"])
+            second_factor.check_code(account_of(request), form.cleaned_data["code"])
         except Refused as refusal:
             form.add_error("code", refusal.message)
             status = refusal.status
         else:
             sessions.step_up(request)
             return HttpResponseRedirect(wanted)
-    account = queries.get_account(request.user, session_key=None)
+    account = queries.get_account(account_of(request), session_key=None)
     context = {"form": form, "next": wanted, "account": account}
     return render(request, "people/second_factor.html", context, status=status)
 
@@ -45,19 +45,19 @@ def setup(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("people:sign_in")
     wanted = next_of(request, default="people:me")
-    if queries.has_second_factor(request.user.pk) and not second_factor.is_passed(request):
+    if queries.has_second_factor(account_of(request).pk) and not second_factor.is_passed(request):
         return HttpResponseRedirect(f"{reverse('people:second_factor')}?{urlencode({'next': request.path})}")
     form = CodeForm(request.POST or None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            second_factor.add_app(request, request.user, form.cleaned_data["code"])
+            second_factor.add_app(request, account_of(request), form.cleaned_data["code"])
         except Refused as refusal:
             form.add_error("code", refusal.message)
             status = refusal.status
         else:
             commands.note_second_factor(
-                actor=actor_of(request), key=form.cleaned_data["key"], person=request.user.public_id,
+                actor=actor_of(request), key=form.cleaned_data["key"], person=account_of(request).public_id,
                 change="app_added", asked=True,
             )  # fmt: skip
             sessions.step_up(request)
@@ -68,7 +68,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         "next": wanted,
         "secret": secret,
         "drawing": mark_safe(drawing),  # noqa: S308 - drawn by us, of our own address
-        "is_asked": request.user.second_factor,
+        "is_asked": account_of(request).second_factor,
         "after": f"{reverse('people:recovery')}?{urlencode({'next': wanted})}",
     }
     return render(request, "people/second_factor_setup.html", context, status=status)
@@ -94,12 +94,15 @@ def recovery(request: HttpRequest) -> HttpResponse:
     if not second_factor.is_passed(request, fresh=True):
         return HttpResponseRedirect(f"{reverse('people:second_factor')}?{urlencode({'next': request.path})}")
     if request.method == "POST":
-        codes = second_factor.renew_recovery_codes(request.user)
+        codes = second_factor.renew_recovery_codes(account_of(request))
         commands.note_second_factor(
-            actor=actor_of(request), key=new_key(), person=request.user.public_id, change="codes_renewed"
+            actor=actor_of(request),
+            key=new_key(),
+            person=account_of(request).public_id,
+            change="codes_renewed",
         )
     else:
-        codes = second_factor.recovery_codes(request.user)
+        codes = second_factor.recovery_codes(account_of(request))
     wanted = next_of(request, default="people:me")
     context = {"codes": [f"{code[:4]} {code[4:]}" for code in codes], "next": wanted, "form": KeyedForm()}
     return render(request, "people/recovery.html", context)
@@ -108,7 +111,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 def _setting_up(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return HttpResponse(status=403)
-    if queries.has_second_factor(request.user.pk) and not second_factor.is_passed(request):
+    if queries.has_second_factor(account_of(request).pk) and not second_factor.is_passed(request):
         return HttpResponse(status=403)
     return None
 
@@ -116,4 +119,4 @@ def _setting_up(request: HttpRequest) -> HttpResponse | None:
 def _begin(request: HttpRequest) -> HttpResponse:
     from django.http import JsonResponse
 
-    return JsonResponse(second_factor.begin_new_passkey(request.user))
+    return JsonResponse(second_factor.begin_new_passkey(account_of(request)))

@@ -17,7 +17,7 @@ from kalaki.people.commands.sign_in import CODE_MINUTES, LINK_PURPOSE, contact_h
 from kalaki.people.commands.tokens import peek
 from kalaki.people.devices import COOKIE
 from kalaki.people.forms import CodeForm, ContactForm, KeyedForm
-from kalaki.people.guards import next_of
+from kalaki.people.guards import account_of, next_of
 from kalaki.people.refusals import refused
 from kalaki.people.rules.contacts import ContactValue
 from kalaki.people.ways import WAYS
@@ -72,7 +72,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         form = KeyedForm(request.POST)
         try:
             person_id = sign_in_by_link(
-                actor=actor_of(request), key=form.cleaned_data["key"] if form.is_valid() else new_key(), token=token
+                actor=actor_of(request),
+                key=form.cleaned_data["key"] if form.is_valid() else new_key(),
+                token=token,
             )
         except Refused:
             return render(request, "people/link.html", {"person": None}, status=410)
@@ -102,14 +104,14 @@ def passkey_begin(request: HttpRequest) -> HttpResponse:
     """Answer with what the browser signs: of the person who is signed in, or of anybody with a passkey here."""
     if not allow("sign_in.network", who=request.META.get("REMOTE_ADDR", "")):
         return _problem(refused("limit"))
-    person = request.user if request.user.is_authenticated else None
+    person = account_of(request) if request.user.is_authenticated else None
     return JsonResponse(second_factor.begin_passkey(person))
 
 
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
     """Check what the browser signed; sign in, or pass the second factor of whoever is signed in."""
-    signed_in = request.user if request.user.is_authenticated else None
+    signed_in = account_of(request) if request.user.is_authenticated else None
     try:
         person = second_factor.check_passkey(request.POST.get("credential", ""), person=signed_in)
     except Refused as refusal:
