@@ -595,3 +595,30 @@ def test_person_changes_what_others_see(in_rustavi, resident):
             {"has_name": True, "language": "en", "has_birth_year": True},
         )
     ]
+
+
+def test_roles_of_a_link_go_to_an_account_that_exists(in_rustavi, resident):
+    made = make(roles=["editor"])
+    take = {"actor": as_person(resident), "token": made.link_token, "person": resident.public_id}
+    commands.take_roles_by_link(key=new_key(), **take)
+    resident.refresh_from_db()
+    assert get_member(as_person(resident)).roles == frozenset({Role.EDITOR})
+    assert (resident.name, resident.second_factor) == ("ნინო", True)
+    spare = Person.objects.get(public_id=made.person)
+    assert (spare.name, spare.is_active) == ("", False)
+    assert lines("people.take_roles_by_link") == [
+        (in_rustavi.pk, resident.ref, str(resident.public_id), {"spare": str(made.person), "memberships": 1})
+    ]
+    with pytest.raises(Refused, match=r"^token_over$"):
+        commands.take_roles_by_link(key=new_key(), **take)
+
+
+def test_roles_of_an_account_in_use_are_not_taken(in_rustavi, resident):
+    made = make(roles=["editor"])
+    SignIn.objects.create(person=Person.objects.get(public_id=made.person), session_key="k", way="link")
+    with pytest.raises(Refused, match=r"^not_found$"):
+        commands.take_roles_by_link(
+            actor=SEED, key=new_key(), token=made.link_token, person=resident.public_id
+        )
+    assert get_member(as_person(resident)).roles == frozenset()
+    assert commands.peek(purpose="people.sign_in", token=made.link_token) is not None

@@ -375,3 +375,12 @@ def test_nonsense_is_no_passkey(client, rustavi, resident, answer):
     client.post("/sign-in/passkey/begin/")
     done = client.post("/sign-in/passkey/", {"credential": answer})
     assert (done.status_code, json.loads(done.content)["code"]) == (422, "passkey_failed")
+
+
+def test_link_offers_its_roles_to_the_account_that_is_signed_in(enter, staff, resident, in_rustavi):
+    made = commands.make_staff(actor=SEED, key=new_key(), name="გია", roles=["juror"])
+    browser = enter(resident)
+    assert browser.get(link_of(made)).context["takes"] is True
+    assert browser.post(link_of(made), {"key": new_key(), "take": "1"}).url == "/me/"
+    assert browser.get("/me/").context["roles"] == ["ჟიურის წევრი"]
+    assert browser.get(link_of(made)).status_code == 410

@@ -236,3 +236,20 @@ def test_limits_hold_for_a_contact(client, rustavi, ways):
 def test_mail_server_enforces_the_order(post_office, lines, code):
     with smtplib.SMTP("127.0.0.1", post_office[2], timeout=5) as server:
         assert [server.docmd(line) for line in lines][-1][0] == code
+
+
+def test_another_code_goes_to_the_same_contact(client, rustavi, ways):
+    mail, _sms = ways
+    sign_in(client, "again@example.ge")
+    send_waiting()
+    assert client.post("/sign-in/code/again/", {}).url == "/sign-in/code/"
+    send_waiting()
+    first, second = (re.search(r"\d{6}", one["Subject"])[0] for one in mails(mail, "again@example.ge"))
+    assert write_code(client, second).url == "/me/"
+    assert first != second
+    assert Client().post("/sign-in/code/again/").url == "/sign-in/"
+
+
+def test_another_code_counts_against_the_limit(client, rustavi, ways):
+    sign_in(client, "again2@example.ge")
+    assert [client.post("/sign-in/code/again/").status_code for _time in range(5)] == [302] * 4 + [429]

@@ -346,13 +346,18 @@ def addresses_of(recipient: str) -> Sequence[Address]:
     ]
 
 
-def code_goes_to(code_id: UUID) -> str:
-    """Return the masked contact that a code was sent to, or an empty text."""
+def contact_of_code(code_id: UUID) -> ContactValue | None:
+    """Return where a code was sent to, or None."""
     row = models.Code.objects.filter(public_id=code_id).first()
     if row is None:
-        return ""
-    value = unseal(SEAL, bytes(row.sealed)).decode()
-    return masked(ContactValue(kind=ContactKind(row.kind), value=value))
+        return None
+    return ContactValue(kind=ContactKind(row.kind), value=unseal(SEAL, bytes(row.sealed)).decode())
+
+
+def code_goes_to(code_id: UUID) -> str:
+    """Return the masked contact that a code was sent to, or an empty text."""
+    contact = contact_of_code(code_id)
+    return masked(contact) if contact else ""
 
 
 def _contacts(row: models.Person) -> tuple[ContactRow, ...]:

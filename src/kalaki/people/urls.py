@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-in/code/again/", sign_in.code_again, name="code_again"),
     path("sign-in/link/<str:token>/", sign_in.link, name="link"),
     path("sign-in/passkey/begin/", sign_in.passkey_begin, name="passkey_begin"),
     path("sign-in/passkey/", sign_in.passkey, name="passkey"),

@@ -16,7 +16,13 @@ from kalaki.people.commands.members import (
     make_staff,
     reset_access,
 )
-from kalaki.people.commands.sign_in import confirm_code, open_session, request_code, sign_in_by_link
+from kalaki.people.commands.sign_in import (
+    confirm_code,
+    open_session,
+    request_code,
+    sign_in_by_link,
+    take_roles_by_link,
+)
 from kalaki.people.commands.tokens import issue_token, peek, redeem
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "request_code",
     "reset_access",
     "sign_in_by_link",
+    "take_roles_by_link",
     "update_person",
     "withdraw",
 ]

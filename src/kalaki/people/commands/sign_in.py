@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from kalaki.core.contract import (
     uuid7,
 )
 from kalaki.people.commands.tokens import redeem
-from kalaki.people.models import Code, Contact, Person, SignIn
+from kalaki.people.models import Code, Contact, Membership, Person, SignIn
 from kalaki.people.refusals import refused
 from kalaki.people.rules.contacts import ContactValue
 from kalaki.people.ways import SEAL, WAYS
@@ -134,6 +135,37 @@ def sign_in_by_link(*, actor: Actor, key: UUID, token: str) -> UUID:
             raise refused("token_over")
         run.audit(person)
         return UUID(str(run.finish(person)))
+
+
+def take_roles_by_link(*, actor: Actor, key: UUID, token: str, person: UUID) -> None:
+    """Move the memberships of a one-time link to ``person``, who has an account already; the spare one goes.
+
+    Raises Refused: token_over; not_found when the account of the link was used before, or is the same one.
+    """
+    with command("people.take_roles_by_link", actor=actor, key=key, person=person) as run:
+        if run.replayed:
+            return
+        spare_id = UUID(redeem(purpose=LINK_PURPOSE, token=token).removeprefix("person:"))
+        spare = Person.objects.filter(public_id=spare_id, erased_at=None).first()
+        owner = Person.objects.filter(public_id=person, erased_at=None).first()
+        if spare is None or owner is None or spare.pk == owner.pk or is_used(spare):
+            raise refused("not_found")
+        moved = Membership.objects.filter(person=spare).update(person=owner)
+        Person.objects.filter(pk=owner.pk).update(
+            second_factor=owner.second_factor or spare.second_factor, name=owner.name or spare.name
+        )
+        Person.objects.filter(pk=spare.pk).update(name="", erased_at=run.at)
+        run.audit(person, spare=spare_id, memberships=moved)
+        run.finish(None)
+
+
+def is_used(person: Person) -> bool:
+    """Tell whether somebody signed in with this account or gave it a contact."""
+    return (
+        SignIn.objects.filter(person=person).exists()
+        or Contact.objects.filter(person=person).exists()
+        or Authenticator.objects.filter(user_id=person.pk).exists()
+    )
 
 
 def open_session(*, actor: Actor, key: UUID, person: UUID, session_key: str, browser: str, way: str) -> None:

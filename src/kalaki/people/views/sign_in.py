@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 
 from kalaki.core.contract import Refused, actor_of, allow, new_key, open_ways
 from kalaki.people import queries, second_factor, sessions
-from kalaki.people.commands import confirm_code, request_code, sign_in_by_link
-from kalaki.people.commands.sign_in import CODE_MINUTES, LINK_PURPOSE, contact_hash
+from kalaki.people.commands import confirm_code, request_code, sign_in_by_link, take_roles_by_link
+from kalaki.people.commands.sign_in import CODE_MINUTES, LINK_PURPOSE, contact_hash, is_used
 from kalaki.people.commands.tokens import peek
 from kalaki.people.devices import COOKIE
 from kalaki.people.forms import CodeForm, ContactForm, KeyedForm
 from kalaki.people.guards import account_of, next_of
 from kalaki.people.refusals import refused
-from kalaki.people.rules.contacts import ContactValue
+from kalaki.people.rules.contacts import ContactValue, masked
 from kalaki.people.ways import WAYS
 
 CODE_KEY = "people.code"
@@ -61,8 +61,39 @@ def code(request: HttpRequest) -> HttpResponse:
         "adds": waiting["adds"],
         "minutes": CODE_MINUTES,
         "over": status == 410,  # noqa: PLR2004 - the code is gone
+        "again": KeyedForm(auto_id=False),
     }
     return render(request, "people/code.html", context, status=status)
+
+
+@require_POST
+def code_again(request: HttpRequest) -> HttpResponse:
+    """Send another code to the contact that the session waits for."""
+    waiting: dict[str, Any] | None = request.session.get(CODE_KEY)
+    contact = queries.contact_of_code(UUID(waiting["id"])) if waiting else None
+    if waiting is None or contact is None:
+        return redirect("people:sign_in")
+    adds = waiting["adds"]
+    if adds and not request.user.is_authenticated:
+        return redirect("people:sign_in")
+    form = KeyedForm(request.POST)
+    try:
+        send_code_to(
+            request,
+            contact,
+            key=form.cleaned_data["key"] if form.is_valid() else new_key(),
+            person=account_of(request).public_id if adds else None,
+            wanted=waiting["next"],
+        )
+    except Refused as refusal:
+        context = {
+            "problem": refusal.message,
+            "goes_to": masked(contact),
+            "minutes": CODE_MINUTES,
+            "over": True,
+        }
+        return render(request, "people/code.html", context | {"adds": adds}, status=refusal.status)
+    return redirect("people:code")
 
 
 @never_cache
@@ -70,6 +101,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show whose link this is; the button redeems it, so that a preview of the address uses nothing up."""
     if request.method == "POST":
         form = KeyedForm(request.POST)
+        if "take" in request.POST and request.user.is_authenticated:
+            return _take_roles(request, form, token)
         try:
             person_id = sign_in_by_link(
                 actor=actor_of(request),
@@ -87,9 +120,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/link.html", {"person": None}, status=429)
     subject = peek(purpose=LINK_PURPOSE, token=token)
     found = queries.get_person(UUID(subject.removeprefix("person:"))) if subject else None
-    return render(
-        request, "people/link.html", {"person": found, "form": KeyedForm()}, status=200 if found else 410
-    )
+    signed_in = account_of(request) if request.user.is_authenticated else None
+    takes = bool(found and signed_in and signed_in.pk != found.pk and not is_used(found))
+    context = {"person": found, "form": KeyedForm(), "takes": takes}
+    return render(request, "people/link.html", context, status=200 if found else 410)
 
 
 @require_POST
@@ -125,14 +159,26 @@ def passkey(request: HttpRequest) -> HttpResponse:
 
 def send_code(request: HttpRequest, form: ContactForm, *, person: UUID | None = None) -> None:
     """Send a code to the form's contact and remember it in the session. Raises Refused limit."""
-    contact: ContactValue = form.cleaned_data["contact"]
+    send_code_to(
+        request,
+        form.cleaned_data["contact"],
+        key=form.cleaned_data["key"],
+        person=person,
+        wanted=next_of(request, default="people:me"),
+    )
+
+
+def send_code_to(
+    request: HttpRequest, contact: ContactValue, *, key: UUID, person: UUID | None, wanted: str
+) -> None:
+    """Send a code to ``contact``; ``wanted``: where the browser goes afterwards. Raises Refused limit."""
     _count(request, contact)
     if WAYS[contact.kind] not in open_ways():
         raise refused("way_closed_" + contact.kind)
     city, language = request.city, request.language  # type: ignore[attr-defined]
     sent = request_code(
         actor=actor_of(request),
-        key=form.cleaned_data["key"],
+        key=key,
         contact=contact,
         sender=city.name_in(language),
         language=language,
@@ -140,7 +186,7 @@ def send_code(request: HttpRequest, form: ContactForm, *, person: UUID | None = 
     )
     request.session[CODE_KEY] = {
         "id": str(sent.code_id),
-        "next": next_of(request, default="people:me"),
+        "next": wanted,
         "adds": person is not None,
     }
 
@@ -161,6 +207,19 @@ def _confirm(request: HttpRequest, form: CodeForm, waiting: dict[str, Any]) -> H
         raise refused("code_over")
     sessions.enter(request, person, way="code")
     return HttpResponseRedirect(waiting["next"])
+
+
+def _take_roles(request: HttpRequest, form: KeyedForm, token: str) -> HttpResponse:
+    try:
+        take_roles_by_link(
+            actor=actor_of(request),
+            key=form.cleaned_data["key"] if form.is_valid() else new_key(),
+            token=token,
+            person=account_of(request).public_id,
+        )
+    except Refused:
+        return render(request, "people/link.html", {"person": None}, status=410)
+    return redirect("people:me")
 
 
 def _count(request: HttpRequest, contact: ContactValue) -> None:
