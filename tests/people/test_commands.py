@@ -622,3 +622,63 @@ def test_roles_of_an_account_in_use_are_not_taken(in_rustavi, resident):
         )
     assert get_member(as_person(resident)).roles == frozenset()
     assert commands.peek(purpose="people.sign_in", token=made.link_token) is not None
+
+
+def test_every_command_repeated_with_its_key_writes_once(in_rustavi, open_ways, resident):
+    make()
+    other = make("ბ")
+    code = send(person=resident.public_id)
+    confirm(code.code_id, digits_of(code.code_id))
+    passkey = Authenticator.objects.create(
+        user=resident, type="webauthn", data={"name": "x", "credential": {}}
+    )
+    sign_in = SignIn.objects.create(person=resident, session_key="k", way="code")
+    mine = {"actor": SEED, "person": resident.public_id}
+    acts = [
+        (commands.end_sign_in, mine | {"sign_in": sign_in.public_id}),
+        (commands.remove_contact, mine | {"contact": Contact.objects.get().public_id}),
+        (
+            commands.change_roles,
+            {"actor": SEED, "membership": other.membership, "roles": ["juror"], "reason": "x"},
+        ),
+        (commands.take_roles_by_link, mine | {"token": other.link_token}),
+        (commands.end_membership, {"actor": SEED, "membership": other.membership, "reason": "x"}),
+        (commands.note_second_factor, mine | {"change": "x"}),
+        (commands.ensure_organisation, {"actor": SEED, "kind": "unit", "name": "ა"}),
+    ]
+    for act, words in acts:
+        key = new_key()
+        first = act(key=key, **words)
+        before = AuditEntry.objects.count()
+        assert (act(key=key, **words), AuditEntry.objects.count()) == (first, before)
+    Contact.objects.create(person=resident, kind="email", sealed=b"", lookup="x", verified_at=AT)
+    key = new_key()
+    for _time in range(2):
+        commands.remove_authenticator(key=key, kind="webauthn", row=passkey.pk, **mine)
+    key = new_key()
+    for _time in range(2):
+        commands.delete_account(key=key, **mine)
+    assert (
+        AuditEntry.objects.filter(name__in=["people.remove_authenticator", "people.delete_account"]).count()
+        == 2
+    )
+
+
+def test_link_and_reset_repeated_with_their_key_open_nothing(in_rustavi):
+    make()
+    other = make("ბ")
+    for act in (
+        lambda key: commands.sign_in_by_link(actor=SEED, key=key, token=other.link_token),
+        lambda key: commands.reset_access(actor=SEED, key=key, membership=other.membership, reason="x"),
+    ):
+        key = new_key()
+        act(key)
+        with pytest.raises(Refused, match=r"^token_over$"):
+            act(key)
+
+
+def test_link_of_an_erased_person_is_over(in_rustavi):
+    made = make()
+    Person.objects.update(erased_at=AT)
+    with pytest.raises(Refused, match=r"^token_over$"):
+        commands.sign_in_by_link(actor=SEED, key=new_key(), token=made.link_token)

@@ -253,3 +253,53 @@ def test_another_code_goes_to_the_same_contact(client, rustavi, ways):
 def test_another_code_counts_against_the_limit(client, rustavi, ways):
     sign_in(client, "again2@example.ge")
     assert [client.post("/sign-in/code/again/").status_code for _time in range(5)] == [302] * 4 + [429]
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Write a certificate of 127.0.0.1 that only itself vouches for."""
+    import ipaddress
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.test")])
+    begin = now() - dt.timedelta(hours=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "mail.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_mail_travels_encrypted_to_a_server_that_is_who_it_says(
+    rustavi, settings, tmp_path, certificate, monkeypatch
+):
+    process, port = start("mail", "--folder", tmp_path, "--password", "p", "--certificate", certificate)
+    try:
+        settings.KALAKI_SMTP_URL = f"smtp://hub:p@127.0.0.1:{port}/?tls=off&from=hub@rustavi.test"
+        queue(("email", "tls@example.ge"))
+        send_waiting()
+        settings.KALAKI_SMTP_URL = f"smtp://hub:p@127.0.0.1:{port}/?from=hub@rustavi.test"
+        queue(("email", "tls@example.ge"))
+        send_waiting()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        queue(("email", "tls@example.ge"))
+        send_waiting()
+    finally:
+        process.terminate()
+    assert [row[1] + " " + row[5] for row in states()] == [
+        "waiting smtp_530", "waiting SSLCertVerificationError", "sent ",
+    ]  # fmt: skip
+    assert len(mails(tmp_path, "tls@example.ge")) == 1

@@ -10,6 +10,7 @@ import argparse
 import base64
 import re
 import socketserver
+import ssl
 import uuid
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Session(socketserver.StreamRequestHandler):
 
     def handle(self):
         self.greeted = self.server.password == ""
-        self.said_hello = False
+        self.said_hello = self.sealed = False
         self.reset()
         self.say("220 mail.test ESMTP")
         while True:
@@ -51,8 +52,20 @@ class Session(socketserver.StreamRequestHandler):
         self.say("250-mail.test")
         if self.server.password:
             self.say("250-AUTH PLAIN")
+        if self.server.tls is not None and not self.sealed:
+            self.say("250-STARTTLS")
         self.say(f"250-SIZE {MAX_SIZE}")
         self.say("250 8BITMIME")
+
+    def on_starttls(self, rest):
+        if self.server.tls is None:
+            return self.say("502 not implemented")
+        self.say("220 go ahead")
+        self.wfile.flush()
+        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        self.said_hello, self.sealed = False, True
+        return None
 
     def on_auth(self, rest):
         kind, _, packed = rest.partition(b" ")
@@ -67,6 +80,8 @@ class Session(socketserver.StreamRequestHandler):
     def on_mail(self, rest):
         if not self.said_hello or self.sender is not None:
             return self.say("503 wrong order")
+        if self.server.tls is not None and not self.sealed:
+            return self.say("530 5.7.0 STARTTLS first")
         if not self.greeted:
             return self.say("530 authenticate first")
         match = PATH.fullmatch(rest)
@@ -147,9 +162,14 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--password", default="")
+    parser.add_argument("--certificate", type=Path, help="PEM with key: STARTTLS is then required (RFC 3207)")
     options = parser.parse_args()
     with Server(("127.0.0.1", options.port), Session) as server:
         server.folder, server.password, server.seen = options.folder, options.password, set()
+        server.tls = None
+        if options.certificate:
+            server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            server.tls.load_cert_chain(options.certificate)
         server.serve_forever()
 
 

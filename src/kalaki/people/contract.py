@@ -1,6 +1,7 @@
 """What other apps may use of people."""
 
 from kalaki.core.contract import notify
+from kalaki.people.access import can_manage_members
 from kalaki.people.commands import (
     ensure_organisation,
     give_consent,
@@ -47,6 +48,7 @@ __all__ = [
     "Role",
     "age_band",
     "ages",
+    "can_manage_members",
     "device",
     "device_ref",
     "ensure_organisation",

@@ -1,7 +1,6 @@
 """What people send."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -157,11 +156,3 @@ class InviteForm(KeyedForm):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
     roles = RolesForm.base_fields["roles"]
-
-
-def posted_key(value: str | None) -> UUID:
-    """Return the key of a script's request, or a new one when it sent none that reads."""
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return new_key()

@@ -46,7 +46,7 @@ def new_app_secret(request: HttpRequest) -> tuple[str, str]:
     secret = totp.get_totp_secret()
     url = get_adapter().build_totp_url(request.user, secret)
     drawing = io.BytesIO()
-    segno.make(url, error="m").save(drawing, kind="svg", scale=4, border=3, light="white")
+    segno.make(url, error="m").save(drawing, kind="svg", border=3, light="white", omitsize=True)
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return grouped, drawing.getvalue().decode().partition("?>")[2]
 

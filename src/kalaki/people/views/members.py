@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kalaki.core.contract import Refused, actor_of
 from kalaki.people import commands, queries
+from kalaki.people.access import MANAGE_MEMBERS
 from kalaki.people.commands.members import LINK_DAYS
 from kalaki.people.forms import InviteForm, ReasonForm, RolesForm
 from kalaki.people.guards import account_of, role_required
@@ -18,7 +19,7 @@ from kalaki.people.words import ROLES
 
 
 @never_cache
-@role_required(Role.ADMIN)
+@role_required(*MANAGE_MEMBERS)
 def members(request: HttpRequest) -> HttpResponse:
     """List the members, or those of one role."""
     wanted = request.GET.get("role", "")
@@ -37,7 +38,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@role_required(Role.ADMIN)
+@role_required(*MANAGE_MEMBERS)
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an account with roles; its one-time link is shown once, to be handed over."""
     form = InviteForm(request.POST or None)
@@ -53,7 +54,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@role_required(Role.ADMIN)
+@role_required(*MANAGE_MEMBERS)
 def member(request: HttpRequest, membership: UUID) -> HttpResponse:
     """Show one member; change the roles with a reason."""
     row = _row(membership)
@@ -69,7 +70,7 @@ def member(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMIN)
+@role_required(*MANAGE_MEMBERS)
 def end(request: HttpRequest, membership: UUID) -> HttpResponse:
     """End a membership with a reason."""
     row, form = _row(membership), ReasonForm(request.POST, prefix="end")
@@ -84,7 +85,7 @@ def end(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMIN)
+@role_required(*MANAGE_MEMBERS)
 def reset(request: HttpRequest, membership: UUID) -> HttpResponse:
     """End sessions and second factors of somebody who lost them, and show a new one-time link."""
     row, form = _row(membership), ReasonForm(request.POST, prefix="reset")
