@@ -125,10 +125,10 @@ def test_pages_are_accessible_narrow_and_quiet(
     transactional_db,
     rustavi,
     invited,
-    ways,
+    sms,
     width,
     theme,
-    language,  # noqa: F811
+    language,
 ):
     page = window(width=width, theme=theme)
 
