@@ -8,16 +8,13 @@ from kalaki.assistant import queries
 from kalaki.web.contract import Door
 
 # The subjects that city hall is asked about most come first; the rest is one door further.
-FIRST = ("SOC", "ARCH", "KIN", "PI", "FEE", "TRA", "UTL", "PROP")
+FIRST = ("SOC", "ARCH", "KIN", "FEE", "TRA")
 ICONS = {
     "SOC": "hands",
     "ARCH": "hall",
     "KIN": "group",
-    "PI": "doc",
     "FEE": "coin",
     "TRA": "bus",
-    "UTL": "home",
-    "PROP": "map",
 }
 
 
@@ -38,7 +35,10 @@ def service_doors(request: HttpRequest) -> list[Door]:
     ]
     if not doors:
         return []
-    return [*doors, Door(url=address, icon="book", title=_("All services"), text=_("Each with source and date"))]
+    return [
+        *doors,
+        Door(url=address, icon="book", title=_("All services"), text=_("Each with source and date")),
+    ]
 
 
 def _name(names: dict[str, str], language: str) -> str:

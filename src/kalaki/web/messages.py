@@ -34,19 +34,19 @@ def main(argv: list[str]) -> int:
     return 1 if found else 0
 
 
-def problems() -> list[str]:
+def problems(content: Path = CONTENT) -> list[str]:
     """Return a line for each message without its words in a listed language, or compiled from other words."""
     apps = sorted(path.parent for path in SOURCE.glob("*/apps.py"))
     return [
         line
         for app in apps
         for needed in [messages_of(app)]
-        for language in listed_languages()
+        for language in listed_languages(content)
         for line in _problems_of(app, language, needed)
     ]
 
 
-def listed_languages(content: Path = CONTENT) -> list[str]:
+def listed_languages(content: Path) -> list[str]:
     """Return the languages besides English that any city.yaml under ``content`` lists, Georgian always first."""
     found = {"ka"}
     for path in content.glob("*/city.yaml"):
@@ -59,7 +59,9 @@ def _problems_of(app: Path, language: str, needed: set[str]) -> list[str]:
     words = read_po(path) if path.exists() else {}
     name = NAMES.get(language, language)
     found = [
-        f"{app.name}: no {name} for {key.replace(CONTEXT, ': ')!r}" for key in sorted(needed) if not words.get(key)
+        f"{app.name}: no {name} for {key.replace(CONTEXT, ': ')!r}"
+        for key in sorted(needed)
+        if not words.get(key)
     ]
     if path.exists() and "fuzzy" in path.read_text(encoding="utf-8"):
         found.append(f"{app.name}: a fuzzy message in {name}")

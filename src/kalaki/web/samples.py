@@ -1,9 +1,13 @@
+# ruff: noqa: RUF001 - letters that look alike are what this page shows
 """What the design system's page shows: every component in all its states, in words a resident would read.
 
 The words are samples of the page alone, so they stand here in both languages and not in the catalogues.
 """
 
 import datetime as dt
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -64,7 +68,10 @@ SECTIONS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "choices": (
         ("არჩევანი და სკალა", "Choices and scale"),
-        ("მთელი ბარათი იჭერს შეხებას, მინიმუმ 44 პიქსელი.", "The whole card takes the touch, 44 pixels at least."),
+        (
+            "მთელი ბარათი იჭერს შეხებას, მინიმუმ 44 პიქსელი.",
+            "The whole card takes the touch, 44 pixels at least.",
+        ),
     ),
     "notes": (
         ("ცნობა და მდგომარეობა", "Notes and tags"),
@@ -122,7 +129,10 @@ SECTIONS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "thread": (
         ("ისტორია", "History"),
-        ("გავლილი შევსებულია, ახლანდელი მზისფერი, შემდეგი ნაცრისფერი.", "Done, now in the sun's colour, next in grey."),
+        (
+            "გავლილი შევსებულია, ახლანდელი მზისფერი, შემდეგი ნაცრისფერი.",
+            "Done, now in the sun's colour, next in grey.",
+        ),
     ),
     "dialog": (
         ("დიალოგი", "Dialog"),
@@ -133,7 +143,10 @@ SECTIONS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "empty": (
         ("ცარიელი სია", "Empty list"),
-        ("ცარიელი სია ასწავლის და პირველ ნაბიჯს გთავაზობს.", "An empty list teaches and gives the first step."),
+        (
+            "ცარიელი სია ასწავლის და პირველ ნაბიჯს გთავაზობს.",
+            "An empty list teaches and gives the first step.",
+        ),
     ),
     "chat": (
         ("საუბარი", "Conversation"),
@@ -168,10 +181,6 @@ SECTIONS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ),
     ),
 }
-ICONS = (
-    "home chat pin idea vote calendar clock check alert cross info user group coin doc camera search globe right "
-    "down phone hands dice map flag print send lock leaf book bus hall"
-).split()
 SWATCHES = ("paper", "surface", "sunken", "accent", "sun", "red", "amber", "green")
 ERRORS = (400, 403, 404, 409, 429, 500, 503)
 
@@ -252,7 +261,9 @@ class SampleForm(forms.Form):
             "mark": forms.ChoiceField(
                 label=_say("სარგებელი თემისთვის", "Use to the community"),
                 choices=[(str(number), str(number)) for number in range(1, 6)],
-                widget=Scale(ends=(_say("არავის უშველის", "Helps nobody"), _say("ბევრს უშველის", "Helps many"))),
+                widget=Scale(
+                    ends=(_say("არავის უშველის", "Helps nobody"), _say("ბევრს უშველის", "Helps many"))
+                ),
                 initial="4",
                 error_messages={"required": _say("დასვი ქულა.", "Give a mark.")},
             ),
@@ -281,8 +292,20 @@ def samples() -> dict[str, Any]:
     clocks = [
         ("info", 21, "9", ("დარჩა 9 დღე", "9 days left"), ("ვადა: 1 დეკემბერი", "Due: 1 December")),
         ("warn", 30, "0", ("დღეს იწურება", "Due today"), ("ვადა: დღეს, 18:00", "Due: today, 18:00")),
-        ("bad", 30, "+3", ("გადაცდა 3 დღით", "3 days overdue"), ("ვადა იყო 19 ნოემბერი", "Was due 19 November")),
-        ("ok", 12, "12", ("პასუხი მე-\u206012 დღეს", "Answered on day 12"), ("ვადა იყო 30 დღე", "30 days were given")),
+        (
+            "bad",
+            30,
+            "+3",
+            ("გადაცდა 3 დღით", "3 days overdue"),
+            ("ვადა იყო 19 ნოემბერი", "Was due 19 November"),
+        ),
+        (
+            "ok",
+            12,
+            "12",
+            ("პასუხი მე-\u206012 დღეს", "Answered on day 12"),
+            ("ვადა იყო 30 დღე", "30 days were given"),
+        ),
     ]
     return {
         "sections": {
@@ -290,7 +313,7 @@ def samples() -> dict[str, Any]:
             for key, (title, rule) in SECTIONS.items()
         },
         "say": {key: _say(*words) for key, words in SAID.items()},
-        "icon_names": ICONS,
+        "icon_names": _icons(),
         "swatches": SWATCHES,
         "error_statuses": ERRORS,
         "form": SampleForm(prefix="a"),
@@ -454,3 +477,9 @@ SAID = {
 
 def _say(ka: str, en: str) -> str:
     return ka if (get_language() or "ka").startswith("ka") else en
+
+
+@cache
+def _icons() -> list[str]:
+    drawings = Path(__file__).parent / "static" / "web" / "icons.svg"
+    return re.findall(r'<symbol id="([\w-]+)"', drawings.read_text(encoding="utf-8"))

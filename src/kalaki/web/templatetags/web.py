@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxSelectMultiple, Form, MultiWidget, RadioSelect
+from django.forms import BoundField, CheckboxSelectMultiple, Form, MultiWidget, RadioSelect, Textarea
 from django.forms.widgets import FileInput
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from kalaki.georgian import format_date, format_money
 
 register = template.Library()
+DJANGO_ROWS = "10"  # what a form that says nothing gets; half a phone
 
 
 @register.simple_tag
@@ -57,9 +58,7 @@ def bubble(content: SafeString, *, mine: bool = False) -> SafeString:
 @register.simple_block_tag
 def dialog(content: SafeString, *, name: str, title: str) -> SafeString:
     """Return one question: ``title`` asks, ``content`` explains and holds the buttons."""
-    return render_to_string(
-        "web/components/dialog.html", {"content": content, "name": name, "title": title}
-    )
+    return render_to_string("web/components/dialog.html", {"content": content, "name": name, "title": title})
 
 
 @register.simple_block_tag
@@ -118,6 +117,8 @@ def control(field: BoundField) -> SafeString:
     if kind(field) == "input":
         own = str(field.field.widget.attrs.get("class", ""))
         attrs["class"] = own if "input" in own.split() else f"input {own}".strip()
+    if isinstance(field.field.widget, Textarea) and field.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = "5"
     return field.as_widget(attrs=attrs)
 
 
