@@ -1,10 +1,13 @@
 """What holds for every page of the site; a new page takes part by being in urls.py (tests/web/pages.py)."""
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import violations
 from tests.web.pages import every_page
 
+NUMBER = re.compile(r"\b\d{3}-[0-9a-f]{8}\b")  # an error's number is another one each time
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -22,8 +25,12 @@ def test_page_is_accessible_narrow_and_quiet(open_page, path, language):
 
 @pytest.mark.parametrize("path", every_page())
 def test_page_says_the_same_without_script(open_page, path):
-    with_script = open_page(path, width=320).locator("main").inner_text()
-    assert open_page(path, width=320, javascript=False).locator("main").inner_text() == with_script
+    said = [
+        NUMBER.sub("", open_page(path, width=320, javascript=script).locator("main").inner_text())
+        for script in (True, False)
+    ]
+    assert said[0] == said[1]
+    assert len(said[0]) > 20
 
 
 @pytest.mark.parametrize("path", every_page())
@@ -32,7 +39,9 @@ def test_page_prints_without_its_chrome_and_with_addresses(open_page, path):
     page.emulate_media(media="print", color_scheme="dark")
     for part in (".nav", ".menu", ".btn", ".ask", ".skip"):
         assert page.locator(f"{part}:visible").count() == 0, part
-    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    ground, ink = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
     assert (ground, ink) == ("rgba(0, 0, 0, 0)", "rgb(31, 27, 23)")
     shown = page.evaluate(
         "[...document.querySelectorAll('main a[href^=http]')].map(a => [a.href, getComputedStyle(a, '::after').content])"

@@ -1,5 +1,6 @@
 import pytest
 
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_resident_asks_in_cyrillic_letters_from_the_home_page(open_page, javascript):
     page = open_page("/", width=320, javascript=javascript)

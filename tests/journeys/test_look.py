@@ -79,7 +79,9 @@ OLD = (
 )
 
 
-@pytest.mark.parametrize("path", ["/", "/styleguide/", "/chat/", "/services/", "/services/PI-03/", "/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/styleguide/", "/chat/", "/services/", "/services/PI-03/", "/nothing/"]
+)
 def test_phone_of_2021_gets_a_good_page(open_page, live_server, path):
     """What Chrome 88 and Safari 15.0 skip is taken out of the sheet; the page stays narrow and readable."""
     page = open_page("/", width=320)

@@ -68,7 +68,11 @@ def test_form_sent_without_a_server_survives_a_reload_and_arrives_once(server, p
     other = phone.context.new_page()
     other.goto(address)
     other.evaluate(SEND, [queue, stream, None])
-    phone.wait_for_function("([line, said]) => document.querySelector(line).textContent === said", arg=["[data-queue]", ARRIVED], timeout=30_000)
+    phone.wait_for_function(
+        "([line, said]) => document.querySelector(line).textContent === said",
+        arg=["[data-queue]", ARRIVED],
+        timeout=30_000,
+    )
     other.evaluate(f"import('{queue}').then(({{ flush }}) => flush())")
     server.kill()
     assert tally(server) == "1"
@@ -106,7 +110,9 @@ def test_phone_without_a_server_gets_the_page_that_says_so_and_keeps_no_other(se
     phone.goto(root + "/en/chat/")
     assert phone.get_by_role("heading", level=1).inner_text() == "There is no connection"
     assert phone.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Noto Sans Georgian"')
-    assert phone.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Noto Sans Georgian\"'))")
+    assert phone.evaluate(
+        "document.fonts.ready.then(() => document.fonts.check('16px \"Noto Sans Georgian\"'))"
+    )
     kept = phone.evaluate(
         "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))"
         ".then((lists) => lists.flat().map((request) => new URL(request.url).pathname))"

@@ -11,6 +11,11 @@ NOT_PAGES = {"web:health", "web:manifest", "web:worker"}
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
+    # Personal or behind a sign-in: their own journeys open them.
+    "people:link": [],
+    "people:member": [],
+    "people:member_end": [],
+    "people:member_reset": [],
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }
 # Addresses beside the patterns that show another face of a page.

@@ -19,7 +19,9 @@ def test_page_keeps_its_budgets(client, knowledge, path, language):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(language + path)
     page = answer.content.decode()
-    assert len([one for one in queries if not re.match("SAVEPOINT|RELEASE|BEGIN", one["sql"])]) <= MOST_QUERIES
+    assert (
+        len([one for one in queries if not re.match("SAVEPOINT|RELEASE|BEGIN", one["sql"])]) <= MOST_QUERIES
+    )
     assert first_load(client, language + path, answer.content) <= MOST_BYTES
     assert len(re.findall(r"<link[^>]+stylesheet", page)) <= (2 if "styleguide" in path else 1)
     assert re.findall(r"\sstyle=|<style|<script(?![^>]+src=)|\son\w+=", page) == []

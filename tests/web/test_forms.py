@@ -39,10 +39,14 @@ def test_wrong_field_names_its_hint_and_its_error_and_keeps_what_was_written():
     assert form.errors["name"]
     assert re.sub(r"<svg.*?</svg>", "", markup(form["name"])).split("\n") == [
         '<div class="field wrong">',
-        '<label for="id_name">Name</label><p class="hint" id="id_name_helptext">Short.</p>'
-        f'<div id="id_name_error"><p class="err">{form.errors["name"][0]}</p></div>',
-        '<input type="text" name="name" value=" " aria-describedby="id_name_helptext id_name_error" '
-        'class="input" required aria-invalid="true" id="id_name"></div>',
+        (
+            '<label for="id_name">Name</label><p class="hint" id="id_name_helptext">Short.</p>'
+            f'<div id="id_name_error"><p class="err">{form.errors["name"][0]}</p></div>'
+        ),
+        (
+            '<input type="text" name="name" value=" " aria-describedby="id_name_helptext id_name_error" '
+            'class="input" required aria-invalid="true" id="id_name"></div>'
+        ),
     ]
 
 
@@ -72,7 +76,10 @@ ANCHORS = ["id_name", "id_born_0", "id_way_0", "id_mark_0", "id_agree"]
 
 
 def test_no_error_no_summary():
-    assert render('{% include "web/components/error_summary.html" with form=form only %}', form=Sample()).strip() == ""
+    assert (
+        render('{% include "web/components/error_summary.html" with form=form only %}', form=Sample()).strip()
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,10 +95,14 @@ def test_no_error_no_summary():
     ],
 )
 def test_day_of_three_numbers(given, found):
-    form = Sample(data={f"born_{key}": value for key, value in zip(("day", "month", "year"), given, strict=True)})
+    form = Sample(
+        data={f"born_{key}": value for key, value in zip(("day", "month", "year"), given, strict=True)}
+    )
     form.full_clean()
     codes = [error.code for error in form.errors.as_data().get("born", [])]
-    assert (form.cleaned_data.get("born"), codes) == ((None, ["invalid"]) if found == "invalid" else (found, []))
+    assert (form.cleaned_data.get("born"), codes) == (
+        (None, ["invalid"]) if found == "invalid" else (found, [])
+    )
 
 
 def test_required_day_asks_for_it():

@@ -43,10 +43,13 @@ def test_tokens_are_written_out_for_both_themes_and_paper_stays_light():
 
 
 def test_layers_come_in_their_order_and_files_in_the_given_one():
-    sources = [f"@layer {layer} {{\n  .{layer}{n} {{ top: 0; }}\n}}\n" for layer in LAYERS[2:] for n in (2, 1)]
-    assert flatten(reversed(sources)) == "".join(
-        f".{layer}{n}{{top: 0}}" for layer in LAYERS[2:] for n in (1, 2)
-    ) + "\n"
+    sources = [
+        f"@layer {layer} {{\n  .{layer}{n} {{ top: 0; }}\n}}\n" for layer in LAYERS[2:] for n in (2, 1)
+    ]
+    assert (
+        flatten(reversed(sources))
+        == "".join(f".{layer}{n}{{top: 0}}" for layer in LAYERS[2:] for n in (1, 2)) + "\n"
+    )
 
 
 @pytest.mark.parametrize("source", [".a { top: 0; }", "@layer colours {\n.a { top: 0; }\n}"])
