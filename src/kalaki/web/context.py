@@ -57,6 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "alternates": [
             (code, request.build_absolute_uri(address(city, code, cities, bare))) for code in city.languages
         ],
+        "page_url": request.build_absolute_uri(address(city, language, cities, bare)),
         "short_language": SHORT_NAMES[language],
         "cities": [
             Choice(

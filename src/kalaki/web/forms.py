@@ -63,7 +63,7 @@ class DayInput(forms.MultiWidget):
 
     def __init__(self, *, is_birthday: bool = False) -> None:
         """is_birthday: let the browser fill in the owner's."""
-        widgets = {}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {}
         for key, _label, size, token in self.parts:
             attrs = {"class": f"input {size}", "inputmode": "numeric"}
             if is_birthday:

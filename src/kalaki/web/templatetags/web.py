@@ -113,7 +113,7 @@ def kind(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """Return the control of ``field`` with its class, its hint and its error."""
-    attrs = {"aria-describedby": described_by(field)} if described_by(field) else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": described_by(field)} if described_by(field) else {}
     if kind(field) == "input":
         own = str(field.field.widget.attrs.get("class", ""))
         attrs["class"] = own if "input" in own.split() else f"input {own}".strip()
@@ -162,9 +162,9 @@ def parts(field: BoundField) -> list[dict[str, Any]]:
 @register.filter
 def problems(form: Form) -> list[Problem]:
     """Return every error of ``form`` in the order of its fields, the form's own first."""
-    found = [Problem(anchor="", words=words) for words in form.non_field_errors()]
+    found = [Problem(anchor="", words=str(words)) for words in form.non_field_errors()]
     for field in form:
-        found += [Problem(anchor=_anchor(field), words=words) for words in field.errors]
+        found += [Problem(anchor=_anchor(field), words=str(words)) for words in field.errors]
     return found
 
 
