@@ -69,7 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kalaki.web.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kalaki.web.statics.StaticMiddleware",
     "kalaki.cities.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -98,7 +98,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "kalaki.web.forms.Renderer"
 
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), data=KALAKI_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -138,7 +138,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = KALAKI_DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
+}
 MEDIA_ROOT = KALAKI_DATA / "files"
 
 SECURE_TLS = KALAKI_TLS and not KALAKI_HALL
