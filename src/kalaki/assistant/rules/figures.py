@@ -65,18 +65,19 @@ def declared_from(content: Content, answer: str) -> tuple[str, ...]:
 
 
 def unsupported_parts(content: Content) -> tuple[str, ...]:
-    """Return the figures of the parts that the answer does not hold: a part must add no fact.
+    """Return the figures of the parts that question and answer do not hold: a part must add no fact.
 
-    An amount of 0 needs a word for „free“ in the answer, a deadline of 0 any wording.
+    An amount of 0 needs a word for „free“ in them, a deadline of 0 any wording.
     """
-    said = frozenset(figures(content.answer))
+    words = f"{content.question}\n{content.answer}"
+    said = frozenset(figures(words))
     missing = [
         figure
         for fee in content.fees
         if fee.tetri and (figure := _normal(_amount(fee.tetri))) not in said
     ]
     missing += [str(d.count) for d in content.deadlines if d.count and str(d.count) not in said]
-    if any(not fee.tetri for fee in content.fees) and not FREE.search(content.answer):
+    if any(not fee.tetri for fee in content.fees) and not FREE.search(words):
         missing.append("0")
     return tuple(missing)
 
