@@ -107,7 +107,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "example": queries.worked_example(found),
         "thanked": thanked,
         "key": new_key(),
-        "address": address,
+        "page_url": address,
         "qr": _qr(address),
         "linked": _data_block(government_service(found, city=city, language=language, address=address)),
     }

@@ -70,7 +70,7 @@ def create_record(*, actor: Actor, key: UUID, code: str, content: Content) -> Re
             raise Refused("code_taken", _("There is a record with this code. Choose another one."), status=409)
         day = run.at.astimezone(TBILISI).date()
         record = Record(code=code, compiled_on=day, last_reviewed=day, reviewed_by=actor.ref)
-        fill(record, content, _areas(content), at=run.at)
+        fill(record, content, _areas(content))
         record.save()
         return _saved(run, record, _new_revision(run, record, 1, content))
 
@@ -155,7 +155,7 @@ def approve_revision(*, actor: Actor, key: UUID, code: str, hotline: str) -> Rev
             published.save()
         revision.approver, revision.published_at = actor.ref, run.at
         revision.save()
-        fill(record, content, _areas(content), at=run.at)
+        fill(record, content, _areas(content))
         record.revision = revision.number
         record.last_reviewed, record.reviewed_by = run.at.astimezone(TBILISI).date(), actor.ref
         record.confirmed_on, record.confirmed_by = None, ""
@@ -183,7 +183,7 @@ def withdraw_record(*, actor: Actor, key: UUID, code: str, reason: str) -> Revis
         _step(revision, Act.WITHDRAW)
         revision.reason, revision.ended_at = reason.strip(), run.at
         revision.save()
-        record.revision, record.changed_at = 0, run.at
+        record.revision, record.version = 0, record.version + 1
         record.save()
         run.emit(RecordWithdrawn(code=record.code, revision=revision.number))
         return _saved(run, record, revision)
@@ -203,7 +203,7 @@ def confirm_record(*, actor: Actor, key: UUID, code: str) -> RevisionReceipt:
             raise _refused(Refusal.WRONG_STATE)
         day = run.at.astimezone(TBILISI).date()
         record.last_reviewed, record.reviewed_by = day, actor.ref
-        record.confirmed_on, record.confirmed_by, record.changed_at = day, actor.ref, run.at
+        record.confirmed_on, record.confirmed_by = day, actor.ref
         record.save()
         return _saved(run, record, revision)
 

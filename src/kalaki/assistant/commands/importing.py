@@ -110,7 +110,7 @@ def _import(run: Run, found: tuple[Any, tuple[Fact, ...]], take: tuple[str, ...]
             continue
         counts["changed" if record else "new"] += 1
         record = record or Record(code=fact.code)
-        fill(record, fact.content, areas, at=run.at)
+        fill(record, fact.content, areas)
         record.compiled_on = record.last_reviewed = fact.compiled_on
         record.reviewed_by, record.imported_digest, record.position = SEED_REVIEWER, digest, position
         record.confirmed_on, record.confirmed_by = None, ""

@@ -1,6 +1,5 @@
 """From a revision's body to the rows that residents are answered from."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
@@ -21,7 +20,7 @@ TABLES = {
 }
 
 
-def fill(record: Record, content: Content, areas: Mapping[str, KnowledgeArea], *, at: dt.datetime) -> None:
+def fill(record: Record, content: Content, areas: Mapping[str, KnowledgeArea]) -> None:
     """Copy the plain fields of ``content`` onto ``record``; the caller saves it."""
     record.area = areas[content.area]
     record.kind, record.status, record.confidence = content.kind, content.status, content.confidence
@@ -31,7 +30,7 @@ def fill(record: Record, content: Content, areas: Mapping[str, KnowledgeArea], *
     record.valid_from, record.valid_to = content.valid_from, content.valid_to
     record.review_every_days, record.amount_basis = content.review_every_days, content.basis
     record.audience, record.life_event = content.audience, content.life_event
-    record.changed_at = at
+    record.version += 1
 
 
 def write_parts(published: Iterable[tuple[Record, Content]]) -> None:

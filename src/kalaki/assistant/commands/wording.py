@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from kalaki.assistant.commands.importing import script_of
@@ -41,7 +42,7 @@ def save_translation(
                 "of_revision": record.revision,
             },
         )
-        _touch(record, run.at)
+        _touch(record)
         run.audit(record.public_id, language=language)
         return run.finish(str(TextState.DRAFT))
 
@@ -71,7 +72,7 @@ def check_translation(*, actor: Actor, key: UUID, code: str, language: str) -> s
             )
         text.state, text.of_revision = TextState.CHECKED, record.revision
         text.save()
-        _touch(record, run.at)
+        _touch(record)
         run.audit(record.public_id, language=language)
         return run.finish(str(TextState.CHECKED))
 
@@ -114,7 +115,7 @@ def add_examples(
                 for folded, line in fresh.items()
             ]
         )  # fmt: skip
-        _touch(record, run.at)
+        _touch(record)
         run.audit(record.public_id, phrasings=len(fresh))
         return run.finish(len(fresh))
 
@@ -131,7 +132,7 @@ def remove_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
             raise Refused("pinned", _("This phrasing must never break. Unpin it first."))
         record = _record(row.record.code)
         row.delete()
-        _touch(record, run.at)
+        _touch(record)
         run.audit(record.public_id, removed=1)
         return run.finish(True)
 
@@ -168,5 +169,5 @@ def _record(code: str) -> Record:
     return record
 
 
-def _touch(record: Record, at: object) -> None:
-    Record.objects.filter(pk=record.pk).update(changed_at=at)
+def _touch(record: Record) -> None:
+    Record.objects.filter(pk=record.pk).update(version=F("version") + 1)

@@ -202,8 +202,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='record',
-            name='changed_at',
-            field=models.DateTimeField(default=kalaki.core.clock.now),
+            name='version',
+            field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
             model_name='record',

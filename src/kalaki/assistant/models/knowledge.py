@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from kalaki.assistant.rules.content import Kind
 from kalaki.assistant.rules.currency import Basis, Status
-from kalaki.core.contract import CityOwned, now
+from kalaki.core.contract import CityOwned
 
 
 class TextState(StrEnum):
@@ -38,7 +38,7 @@ class Record(CityOwned):
     revision: number of the published revision that residents are shown, 0 = none (new or withdrawn).
     imported_revision: the last revision that an import published; another one was edited here.
     confirmed_on: the day on which a named owner confirmed it, by ``confirmed_by`` (reference).
-    changed_at: any change of the record, its texts or phrasings; the search index is as new as this.
+    version: grows with every change of the record, its texts or phrasings; the search index follows it.
     """
 
     code = models.CharField(max_length=20)
@@ -67,7 +67,7 @@ class Record(CityOwned):
     imported_digest = models.CharField(max_length=64, blank=True)
     confirmed_on = models.DateField(null=True)
     confirmed_by = models.CharField(max_length=60, blank=True)
-    changed_at = models.DateTimeField(default=now)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 
 from kalaki.assistant.models import ExampleQuestion, Record, RecordText
 from kalaki.assistant.queries.catalogue import Service, services
@@ -70,7 +70,7 @@ def top_questions(area: str, *, city: str, language: str = "ka", limit: int = 8)
 
 def index() -> Index:
     """Return the index over all published records, rebuilt when one of them, or a phrasing, changed."""
-    stamp = Record.objects.aggregate(n=Count("pk"), revisions=Sum("revision"), last=Max("changed_at"))
+    stamp = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"))
     return _index(current_municipality(), tuple(sorted((name, str(value)) for name, value in stamp.items())))
 
 

@@ -14,7 +14,7 @@ from kalaki.assistant.rules.figures import declared_from
 FORMAT = "kalaki-knowledge/1"
 LINE = "__line__"  # the loader puts the line of each mapping here
 AMOUNT = re.compile(r"\d[\d\s.,]*(?:-ლარიან)?\s*(?:ლარ|თეთრ|₾|GEL|%|პროცენტ)")
-TERM = re.compile(r"\d+\s*(?:კალენდარულ |სამუშაო )?(?:დღ|თვე|წელიწად|საათ)")
+TERM = re.compile(r"\d+[\s-]*(?:კალენდარულ |სამუშაო )?(?:დღ|თვე|თვის|თვიან|წელიწად|საათ)")
 NEEDED = ("id", "area", "status", "confidence", "source", "city", "question", "answer")
 SOURCE_DATE = re.compile(r"(?:\d{4}(?:-\d{2}(?:-\d{2})?)?)?")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,19}")
