@@ -77,3 +77,11 @@ def few(in_rustavi, today, tmp_path):
     """Import three records: current, to be verified, of another city."""
     take_in(small(tmp_path))
     return in_rustavi
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_another_test():
+    """Forget indexes: a rolled back database starts its versions anew, a real one never does."""
+    from kalaki.assistant.queries import asking
+
+    asking._index.cache_clear()

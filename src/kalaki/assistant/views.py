@@ -55,9 +55,9 @@ def chat(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["useful"]:
         turns, turn = _heard(request, turns, form.cleaned_data["useful"])
         return _talk(request, turns, is_kiosk=is_kiosk, changed=(turn,) if turn else (), form=form)
-    turn = _turn(request, form, turns)
+    turn, fresh = _turn(request, form, turns)
     kept = form if form.cleaned_data["pick"] else None  # words typed beside a button stay in the box
-    return _talk(request, (*turns, turn), is_kiosk=is_kiosk, changed=(turn,), form=kept)
+    return _talk(request, (*turns, turn), is_kiosk=is_kiosk, changed=(turn,), form=kept, fresh=fresh)
 
 
 @csrf_exempt
@@ -117,23 +117,25 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _turn(request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]) -> Turn:
-    """Return the next turn for what was typed or pressed."""
+def _turn(request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]) -> tuple[Turn, dict[str, Service]]:
+    """Return the next turn for what was typed or pressed, and the records read for it."""
     city, language = request.city.slug, request.language  # type: ignore[attr-defined]
     pick, text = form.cleaned_data["pick"], form.cleaned_data["q"]
     if pick.startswith("area:"):
         area = pick.removeprefix("area:")
         top = queries.top_questions(area, city=city, language=language)
-        return _made(_area_name(area, language), "area", tuple(found.code for found in top))
+        name = _area_name(area, language)
+        return _made(name, "area", tuple(found.code for found in top)), {found.code: found for found in top}
     if pick == "crisis":
-        return _made(_("Crisis"), "crisis")
+        return _made(_("Crisis"), "crisis"), {}
     if pick == "other":
-        return _made(_("Something else"), "other")
+        return _made(_("Something else"), "other"), {}
     if pick:
         found = queries.services((pick,), city=city, language=language)
-        return _made(found[pick].question if found else pick, "answer" if found else "refuse", tuple(found))
+        question, outcome = (found[pick].question, "answer") if found else (pick, "refuse")
+        return _made(question, outcome, tuple(found)), found
     reply = queries.answer(text, city=city, language=language, context=last_code(turns))
-    return Turn(
+    turn = Turn(
         id=uuid4().hex,
         question=text[:MAX_TEXT],
         outcome=str(reply.decision.outcome),
@@ -141,6 +143,7 @@ def _turn(request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]) -> 
         understood=reply.understood,
         was_cut=reply.was_cut,
     )
+    return turn, {service.code: service for service in reply.services}
 
 
 def _made(question: str, outcome: str, codes: tuple[str, ...] = ()) -> Turn:
@@ -190,13 +193,15 @@ def _talk(
     changed: tuple[Turn, ...] = (),
     form: QuestionForm | None = None,
     waiting: Any = None,
+    fresh: dict[str, Service] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page, or to a script with the changed turns alone."""
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     listed = changed if is_part else turns
-    codes = tuple(dict.fromkeys(code for turn in listed for code in turn.codes))
-    found = queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
+    found = dict(fresh or {})
+    codes = tuple(dict.fromkeys(code for turn in listed for code in turn.codes if code not in found))
+    found |= queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "shown": [
             Shown(turn=turn, services=tuple(found[code] for code in turn.codes if code in found)) for turn in listed
