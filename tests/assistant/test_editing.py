@@ -88,7 +88,10 @@ def test_import_counts_new_changed_unchanged_and_conflict(few, tmp_path):
     assert str(take_in(small(tmp_path))) == "0 new, 0 changed, 3 unchanged, 0 in conflict"
     other = ANSWER.replace("0,05", "0,06")
     text = SMALL.replace('"0,05"', '"0,06"')
-    assert str(take_in(small(tmp_path, answer=other, text=text))) == "0 new, 1 changed, 2 unchanged, 0 in conflict"
+    assert (
+        str(take_in(small(tmp_path, answer=other, text=text)))
+        == "0 new, 1 changed, 2 unchanged, 0 in conflict"
+    )
     assert states() == [(1, "superseded", "import"), (2, "published", "import")]
     publish(replace(content_of("PI-1"), unit="არქივი"))
     report = take_in(small(tmp_path))
@@ -200,8 +203,8 @@ def test_guard_stops_a_stray_figure_and_keeps_the_draft(few):
         propose_revision(actor=NINO, key=new_key(), code="PI-1", hotline="1300")
     assert (refusal.value.code, refusal.value.facts) == ("stray_figures", {"figures": ["0.5"]})
     assert "0.5" in str(refusal.value.message)
+    save_draft(actor=NINO, key=new_key(), code="PI-1", content=content_of("FEE-2"))
     with pytest.raises(Refused, match=r"^no_hotline$"):
-        save_draft(actor=NINO, key=new_key(), code="PI-1", content=content_of("FEE-2"))
         propose_revision(actor=NINO, key=new_key(), code="PI-1", hotline="")
     assert [state for _n, state, _o in states()] == ["published", "draft"]
 
@@ -293,14 +296,22 @@ def test_translation_may_hold_only_the_figures_of_its_record(few):
     assert refusal.value.facts == {"figures": ["5"]}
     with pytest.raises(Refused, match=r"^not_found$"):
         check_translation(actor=GIA, key=new_key(), code="PI-1", language="az")
-    assert [(t.language, t.state) for t in edit_view("PI-1").translations] == [("en", "draft"), ("ru", "draft")]
+    assert [(t.language, t.state) for t in edit_view("PI-1").translations] == [
+        ("en", "draft"),
+        ("ru", "draft"),
+    ]
 
 
 def test_phrasings_come_in_once_and_never_to_two_records(few):
     lines = ("asli ra ghirs", "ასლის ფასი მითხარი", "ASLI RA GIRS")
     assert add_examples(actor=NINO, key=new_key(), code="PI-1", lines=lines) == 1
     row = ExampleQuestion.objects.get(origin="editor")
-    assert (row.text, row.script, row.author, row.set) == ("ასლის ფასი მითხარი", "geor", "system:nino", "train")
+    assert (row.text, row.script, row.author, row.set) == (
+        "ასლის ფასი მითხარი",
+        "geor",
+        "system:nino",
+        "train",
+    )
     with pytest.raises(Refused, match=r"^nothing_new$"):
         add_examples(actor=NINO, key=new_key(), code="PI-1", lines=("ასლის ფასი მითხარი",))
     with pytest.raises(Refused) as refusal:

@@ -136,7 +136,7 @@ def test_service_page_has_everything_and_a_worked_date(few, client):
         assert words in page
     example = worked_example(services(("PI-1",), city="rustavi")["PI-1"])
     assert (example.received, example.due) == (dt.date(2026, 11, 24), dt.date(2026, 12, 4))
-    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
     assert data == {
         "@context": "https://schema.org",
         "@type": "GovernmentService",
@@ -166,7 +166,7 @@ def test_lapsed_record_carries_no_amount_anywhere_at_once(few, client):
     page = client.get("/services/PI-1/")
     text = page.content.decode()
     assert page.headers["X-Robots-Tag"] == "noindex"
-    fold = re.search(r'<details class="fold">.*?</details>', text, re.S)[0]
+    fold = re.search(r'<details class="fold">.*?</details>', text, re.DOTALL)[0]
     assert ANSWER in fold
     for where in (text.replace(fold, ""), client.get("/services/").content.decode()):
         assert ANSWER not in where
@@ -225,7 +225,9 @@ def test_interface_pages_tags_and_answers_other_sites(few, client):
     again = client.get("/api/v1/assistant/records?size=2", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     with at(TODAY + dt.timedelta(days=300)):
-        later = client.get("/api/v1/assistant/records?size=2", headers={"If-None-Match": first.headers["ETag"]})
+        later = client.get(
+            "/api/v1/assistant/records?size=2", headers={"If-None-Match": first.headers["ETag"]}
+        )
     assert later.status_code == 200
     assert client.get("/api/v1/assistant/areas").json()["areas"][0] == {
         "code": "PI", "names": {"ka": "საჯარო ინფორმაცია", "en": "public information"}, "records": 1,
@@ -235,7 +237,9 @@ def test_interface_pages_tags_and_answers_other_sites(few, client):
     word = {"code": "PI-1", "revision": 1, "useful": True}
     headers = {"Idempotency-Key": "0190a6c0-0000-7000-8000-000000000001"}
     for _ in range(2):
-        response = client.post("/api/v1/assistant/feedback", word, content_type="application/json", headers=headers)
+        response = client.post(
+            "/api/v1/assistant/feedback", word, content_type="application/json", headers=headers
+        )
         assert response.json() == {"useful": True}
     assert Feedback.objects.count() == 1
     assert client.get("/api/v1/assistant/records/NO-1").status_code == 404
@@ -257,7 +261,9 @@ def _many(count):
     """Add ``count`` published records to the first area."""
     area = KnowledgeArea.objects.order_by("pk")[0]
     day = dt.date(2026, 11, 22)
-    content = Content(area=area.code, question="?", answer="!", city_scope="rustavi", source_url="https://a.ge")
+    content = Content(
+        area=area.code, question="?", answer="!", city_scope="rustavi", source_url="https://a.ge"
+    )
     city = area.municipality_id
     records = Record.objects.bulk_create(
         Record(
@@ -268,7 +274,14 @@ def _many(count):
         for n in range(count)
     )  # fmt: skip
     RecordText.objects.bulk_create(
-        RecordText(municipality_id=city, record=r, language="ka", question=f"კითხვა {r.code}", answer="!", state="checked")
+        RecordText(
+            municipality_id=city,
+            record=r,
+            language="ka",
+            question=f"კითხვა {r.code}",
+            answer="!",
+            state="checked",
+        )
         for r in records
     )
     Revision.objects.bulk_create(

@@ -92,12 +92,11 @@ def test_what_stopped_being_current_stays_so_until_a_review(
     ],
 )
 def test_review_falls_due_across_leap_years_and_new_year(reviewed, every, last_current):
-    record = Validity(
-        status=Status.LIVE, basis=Basis.NONE, last_reviewed=reviewed, review_every_days=every
-    )
-    assert [
-        currency(record, last_current + dt.timedelta(days=n)).currency for n in (0, 1)
-    ] == [Currency.CURRENT, Currency.UNCONFIRMED]
+    record = Validity(status=Status.LIVE, basis=Basis.NONE, last_reviewed=reviewed, review_every_days=every)
+    assert [currency(record, last_current + dt.timedelta(days=n)).currency for n in (0, 1)] == [
+        Currency.CURRENT,
+        Currency.UNCONFIRMED,
+    ]
 
 
 def test_first_of_january_begins_at_midnight_in_tbilisi():
@@ -180,7 +179,9 @@ def seed_facts():
 def test_guard_passes_over_the_whole_seed(seed_facts):
     assert len(seed_facts) == 288
     assert [
-        (f.code, stray_figures(f.content.answer, f.content)) for f in seed_facts if stray_figures(f.content.answer, f.content)
+        (f.code, stray_figures(f.content.answer, f.content))
+        for f in seed_facts
+        if stray_figures(f.content.answer, f.content)
     ] == []
     assert {f.code: unsupported_parts(f.content) for f in seed_facts if unsupported_parts(f.content)} == {}
 
@@ -289,7 +290,10 @@ def test_conversation_travels_with_its_page_and_bad_turns_stay_behind():
         ({"area": "X"}, ("area", "area X is not in the list of areas. Add it there.")),
         ({"status": "ALIVE"}, ("status", "status ALIVE is unknown. Write LIVE, VERIFY or ARCHIVE.")),
         ({"confidence": "D"}, ("confidence", "confidence D is unknown. Write A, B or C.")),
-        ({"source": "napr"}, ("source", "the source must be an address that starts with https:// or http://.")),
+        (
+            {"source": "napr"},
+            ("source", "the source must be an address that starts with https:// or http://."),
+        ),
         ({"source_date": "22.11.2026"}, ("source_date", "write 2026, 2026-02, 2026-02-04 or null.")),
         ({"short": "ა" * 301}, ("short", "the short answer has over 300 characters. Shorten it.")),
         ({"id": "ფ 1"}, ("id", "the id must be 2 to 20 Latin letters, digits and hyphens.")),

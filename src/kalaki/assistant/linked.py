@@ -37,7 +37,12 @@ def government_service(service: Service, *, city: City, language: str, address: 
     if channels:
         data["availableChannel"] = channels
     offers = [
-        {"@type": "Offer", "price": f"{fee.tetri // 100}.{fee.tetri % 100:02d}", "priceCurrency": fee.currency, "name": fee.per}
+        {
+            "@type": "Offer",
+            "price": f"{fee.tetri // 100}.{fee.tetri % 100:02d}",
+            "priceCurrency": fee.currency,
+            "name": fee.per,
+        }
         for fee in service.fees
         if fee.kind is AmountKind.FEE
     ]

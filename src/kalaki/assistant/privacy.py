@@ -43,6 +43,11 @@ FIELDS = (
             keep="for good",
             erase="the reference leads to nobody once the person is erased",
         )
-        for column in ("Record.confirmed_by", "Revision.author", "Revision.approver", "ExampleQuestion.author")
+        for column in (
+            "Record.confirmed_by",
+            "Revision.author",
+            "Revision.approver",
+            "ExampleQuestion.author",
+        )
     ),
 )

@@ -68,7 +68,11 @@ def services(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip() if request.method == "POST" else ""
     number = request.GET.get("page", "1")
     found = queries.catalogue(
-        area=area, state=state, city=city, language=language, page=max(1, int(number) if number.isdigit() else 1)
+        area=area,
+        state=state,
+        city=city,
+        language=language,
+        page=max(1, int(number) if number.isdigit() else 1),
     )
     context: dict[str, Any] = {"found": found, "area": area, "state": state, "words": words}
     if words:
@@ -117,7 +121,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _turn(request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]) -> tuple[Turn, dict[str, Service]]:
+def _turn(
+    request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]
+) -> tuple[Turn, dict[str, Service]]:
     """Return the next turn for what was typed or pressed, and the records read for it."""
     city, language = request.city.slug, request.language  # type: ignore[attr-defined]
     pick, text = form.cleaned_data["pick"], form.cleaned_data["q"]
@@ -204,7 +210,8 @@ def _talk(
     found |= queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "shown": [
-            Shown(turn=turn, services=tuple(found[code] for code in turn.codes if code in found)) for turn in listed
+            Shown(turn=turn, services=tuple(found[code] for code in turn.codes if code in found))
+            for turn in listed
         ],
         "turns": write_turns(turns),
         "form": form or QuestionForm(),
@@ -216,9 +223,7 @@ def _talk(
         return render(request, "assistant/_turns.html", context, status=status)
     areas = queries.list_areas()
     by_code = {row.code: row for row in areas}
-    context["main_areas"] = [
-        (by_code[code], AREA_ICONS[code]) for code in MAIN_AREAS if code in by_code
-    ]
+    context["main_areas"] = [(by_code[code], AREA_ICONS[code]) for code in MAIN_AREAS if code in by_code]
     context["more_areas"] = [row for row in areas if row.code not in MAIN_AREAS]
     return render(request, "assistant/chat.html", context, status=status)
 

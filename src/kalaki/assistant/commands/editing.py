@@ -61,13 +61,13 @@ class RecordWithdrawn(Event):
 
 def create_record(*, actor: Actor, key: UUID, code: str, content: Content) -> RevisionReceipt:
     """Open a new record as a draft. Raises Refused code_taken, unknown_area."""
-    with command(
-        "assistant.create_record", actor=actor, key=key, code=code, content=as_json(content)
-    ) as run:
+    with command("assistant.create_record", actor=actor, key=key, code=code, content=as_json(content)) as run:
         if run.replayed:
             return RevisionReceipt(**run.result)
         if Record.objects.filter(code=code).exists():
-            raise Refused("code_taken", _("There is a record with this code. Choose another one."), status=409)
+            raise Refused(
+                "code_taken", _("There is a record with this code. Choose another one."), status=409
+            )
         day = run.at.astimezone(TBILISI).date()
         record = Record(code=code, compiled_on=day, last_reviewed=day, reviewed_by=actor.ref)
         fill(record, content, _areas(content))

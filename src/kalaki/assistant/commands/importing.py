@@ -124,10 +124,7 @@ def _import(run: Run, found: tuple[Any, tuple[Fact, ...]], take: tuple[str, ...]
 
 
 def _last_numbers() -> dict[int, int]:
-    numbers: dict[int, int] = {}
-    for record, number in Revision.objects.order_by("number").values_list("record_id", "number"):
-        numbers[record] = number
-    return numbers
+    return dict(Revision.objects.order_by("number").values_list("record_id", "number"))
 
 
 def _write_revisions(actor: str, at: dt.datetime, published: list[tuple[Record, Fact]]) -> None:

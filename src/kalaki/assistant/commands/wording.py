@@ -61,7 +61,9 @@ def check_translation(*, actor: Actor, key: UUID, code: str, language: str) -> s
         if text is None or published is None:
             raise Refused("not_found", _("There is no such translation."), status=404)
         if not text.question.strip() or not text.answer.strip():
-            raise Refused("incomplete", _("Question and answer are both needed."), fields=["question", "answer"])
+            raise Refused(
+                "incomplete", _("Question and answer are both needed."), fields=["question", "answer"]
+            )
         stray = stray_figures(f"{text.answer}\n{text.short}", from_json(published.body))
         if stray:
             raise Refused(
@@ -78,7 +80,13 @@ def check_translation(*, actor: Actor, key: UUID, code: str, language: str) -> s
 
 
 def add_examples(
-    *, actor: Actor, key: UUID, code: str, lines: tuple[str, ...], language: str = "ka", origin: str = "editor"
+    *,
+    actor: Actor,
+    key: UUID,
+    code: str,
+    lines: tuple[str, ...],
+    language: str = "ka",
+    origin: str = "editor",
 ) -> int:
     """Add phrasings to record ``code``; one that folds to a known one is left out. Returns how many came in.
 
@@ -134,7 +142,7 @@ def remove_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
         row.delete()
         _touch(record)
         run.audit(record.public_id, removed=1)
-        return run.finish(True)
+        return run.finish(result=True)
 
 
 def save_synonyms(*, actor: Actor, key: UUID, words: tuple[str, ...]) -> UUID:
@@ -159,7 +167,7 @@ def remove_synonyms(*, actor: Actor, key: UUID, synonyms: UUID) -> bool:
         if not Synonym.objects.filter(public_id=synonyms).delete()[0]:
             raise Refused("not_found", _("There is no such set of words."), status=404)
         run.audit(synonyms, removed=1)
-        return run.finish(True)
+        return run.finish(result=True)
 
 
 def _record(code: str) -> Record:

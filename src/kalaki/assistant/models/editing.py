@@ -92,4 +92,4 @@ class Feedback(CityOwnedBare):
         indexes = [Index(fields=["municipality", "record", "day"], name="assistant_feedback_record")]
 
     def __str__(self) -> str:
-        return f"{self.record_id} {self.useful}"
+        return f"{self.day} {self.useful}"

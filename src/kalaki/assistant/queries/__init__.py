@@ -10,8 +10,8 @@ from kalaki.assistant.queries.catalogue import (
     export_rows,
     list_areas,
     services,
-    worked_example,
     wording_on,
+    worked_example,
 )
 from kalaki.assistant.queries.desk import (
     Comparison,

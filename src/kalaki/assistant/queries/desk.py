@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ OPEN = (State.DRAFT, State.PROPOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """One record in the list of the desk. languages: state of each translation."""
+    """One record in the list of the desk. languages: state of each translation. days_left: until its review, negative when overdue."""
 
     code: str
     area: str
@@ -33,6 +34,7 @@ class DeskRow:
     currency: Currency
     reason: str
     review_due: dt.date
+    days_left: int
     is_confirmed: bool
     languages: dict[str, str]
     useful: int
@@ -125,18 +127,19 @@ class Comparison:
     changes: tuple[tuple[str, Any, Any], ...]
 
 
-FILTERS = {
-    "overdue": lambda row, day: row.revision > 0 and row.review_due < day,
-    "due30": lambda row, day: row.revision > 0 and day <= row.review_due <= day + dt.timedelta(days=30),
-    "not_current": lambda row, day: row.revision > 0 and row.currency is not Currency.CURRENT,
-    "unconfirmed": lambda row, day: row.revision > 0 and not row.is_confirmed,
-    "no_unit": lambda row, day: not row.unit,
-    "waiting": lambda row, day: bool(row.waiting),
-    "proposed": lambda row, day: row.waiting == State.PROPOSED,
-    "translations": lambda row, day: any(
+SOON = 30
+FILTERS: dict[str, Callable[[DeskRow], bool]] = {
+    "overdue": lambda row: row.revision > 0 and row.days_left < 0,
+    "due30": lambda row: row.revision > 0 and 0 <= row.days_left <= SOON,
+    "not_current": lambda row: row.revision > 0 and row.currency is not Currency.CURRENT,
+    "unconfirmed": lambda row: row.revision > 0 and not row.is_confirmed,
+    "no_unit": lambda row: not row.unit,
+    "waiting": lambda row: bool(row.waiting),
+    "proposed": lambda row: row.waiting == State.PROPOSED,
+    "translations": lambda row: any(
         state != TextState.CHECKED for name, state in row.languages.items() if name != "ka"
     ),
-    "withdrawn": lambda row, day: row.revision == 0,
+    "withdrawn": lambda row: row.revision == 0,
 }
 
 
@@ -172,6 +175,7 @@ def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 5
     rows = []
     for record in records.order_by("last_reviewed", "code"):
         verdict = weigh(record, day)
+        due = record.last_reviewed + dt.timedelta(days=record.review_every_days)
         state, body = waiting.get(record.pk, ("", {}))
         rows.append(
             DeskRow(
@@ -183,15 +187,16 @@ def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 5
                 waiting=state,
                 currency=verdict.currency,
                 reason=verdict.reason,
-                review_due=record.last_reviewed + dt.timedelta(days=record.review_every_days),
+                review_due=due,
+                days_left=(due - day).days,
                 is_confirmed=record.confirmed_on is not None,
                 languages=dict(languages[record.pk]),
                 useful=votes.get(record.pk, {}).get("yes", 0),
                 useless=votes.get(record.pk, {}).get("no", 0),
             )
         )
-    counts = {name: sum(test(row, day) for row in rows) for name, test in FILTERS.items()}
-    chosen = [row for row in rows if only not in FILTERS or FILTERS[only](row, day)]
+    counts = {name: sum(test(row) for row in rows) for name, test in FILTERS.items()}
+    chosen = [row for row in rows if only not in FILTERS or FILTERS[only](row)]
     start = (page - 1) * size
     return DeskPage(
         rows=tuple(sorted(chosen, key=lambda row: (row.review_due, row.code))[start : start + size]),

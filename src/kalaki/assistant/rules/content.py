@@ -208,7 +208,9 @@ def build(part: type, row: Mapping[str, Any]) -> Any:
     """Return one ``part`` from JSON values. Raises ValueError (bad choice) or TypeError (unknown field)."""
     hints = get_type_hints(part)
     values = {
-        name: hints[name](value) if isinstance(hints.get(name), type) and issubclass(hints[name], Enum) else value
+        name: hints[name](value)
+        if isinstance(hints.get(name), type) and issubclass(hints[name], Enum)
+        else value
         for name, value in row.items()
     }
     return part(**values)

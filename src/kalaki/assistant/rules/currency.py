@@ -83,5 +83,7 @@ def old_source_year(source_date: str, today: dt.date) -> int | None:
     month = month or 12
     day = day or calendar.monthrange(year, month)[1]
     limit_year = today.year - OLD_AFTER_MONTHS // 12
-    limit = today.replace(year=limit_year, day=min(today.day, calendar.monthrange(limit_year, today.month)[1]))
+    limit = today.replace(
+        year=limit_year, day=min(today.day, calendar.monthrange(limit_year, today.month)[1])
+    )
     return year if dt.date(year, month, day) < limit else None

@@ -72,9 +72,7 @@ def unsupported_parts(content: Content) -> tuple[str, ...]:
     words = f"{content.question}\n{content.answer}"
     said = frozenset(figures(words))
     missing = [
-        figure
-        for fee in content.fees
-        if fee.tetri and (figure := _normal(_amount(fee.tetri))) not in said
+        figure for fee in content.fees if fee.tetri and (figure := _normal(_amount(fee.tetri))) not in said
     ]
     missing += [str(d.count) for d in content.deadlines if d.count and str(d.count) not in said]
     if any(not fee.tetri for fee in content.fees) and not FREE.search(words):

@@ -67,10 +67,14 @@ def parse(document: Any) -> Knowledge:
     """Return the knowledge of a parsed YAML ``document``."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         given = document.get("format") if isinstance(document, Mapping) else document
-        return Knowledge(faults=(_fault({}, "format", f"the format is {given!r}. It must be {FORMAT}.", "file"),))
+        return Knowledge(
+            faults=(_fault({}, "format", f"the format is {given!r}. It must be {FORMAT}.", "file"),)
+        )
     try:
         compiled_on = dt.date.fromisoformat(str(document["compiled_on"]))
-        areas = tuple((row["code"], {"ka": row["name_ka"], "en": row["name_en"]}) for row in document["areas"])
+        areas = tuple(
+            (row["code"], {"ka": row["name_ka"], "en": row["name_en"]}) for row in document["areas"]
+        )
     except (KeyError, TypeError, ValueError) as error:
         remedy = f"compiled_on (a date) and areas (code, name_ka, name_en) are needed; see {error}."
         return Knowledge(faults=(_fault(document, "areas", remedy, "head"),))
@@ -101,20 +105,28 @@ def _faults(row: Mapping[str, Any], place: str, areas: set[Any], seen: set[Any])
         yield _fault(row, name, f"{name} is missing. Fill it in.", place)
     if missing:
         return
+    if row["id"] in seen:
+        yield _fault(row, "id", "the id stands twice. Give it another one.", place)
+    yield from _bad_values(row, place, areas)
+
+
+def _bad_values(row: Mapping[str, Any], place: str, areas: set[Any]) -> Iterator[Fault]:
     if not CODE.fullmatch(str(row["id"])):
         yield _fault(row, "id", "the id must be 2 to 20 Latin letters, digits and hyphens.", place)
     if row["area"] not in areas:
         yield _fault(row, "area", f"area {row['area']} is not in the list of areas. Add it there.", place)
     if row["status"] not in set(Status):
-        yield _fault(row, "status", f"status {row['status']} is unknown. Write LIVE, VERIFY or ARCHIVE.", place)
+        yield _fault(
+            row, "status", f"status {row['status']} is unknown. Write LIVE, VERIFY or ARCHIVE.", place
+        )
     if row["confidence"] not in {"A", "B", "C"}:
         yield _fault(row, "confidence", f"confidence {row['confidence']} is unknown. Write A, B or C.", place)
     if not str(row["source"]).startswith(("https://", "http://")):
-        yield _fault(row, "source", "the source must be an address that starts with https:// or http://.", place)
+        yield _fault(
+            row, "source", "the source must be an address that starts with https:// or http://.", place
+        )
     if not SOURCE_DATE.fullmatch(str(row.get("source_date") or "")):
         yield _fault(row, "source_date", "write 2026, 2026-02, 2026-02-04 or null.", place)
-    if row["id"] in seen:
-        yield _fault(row, "id", "the id stands twice. Give it another one.", place)
     if len(str(row.get("short") or "")) > SHORT_LIMIT:
         yield _fault(row, "short", f"the short answer has over {SHORT_LIMIT} characters. Shorten it.", place)
 
@@ -132,7 +144,7 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
             return _fault(row, key, remedy, place)
     answer = row["answer"]
     basis, review = _basis(row)
-    given = {name: row[name] for name in OPTIONAL if row.get(name) is not None}
+    given: dict[str, Any] = {name: row[name] for name in OPTIONAL if row.get(name) is not None}
     try:
         given["kind"] = Kind(given.get("kind", _kind(parts)))
         for name in ("valid_from", "valid_to"):
@@ -140,6 +152,7 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
                 given[name] = dt.date.fromisoformat(str(given[name]))
     except ValueError as error:
         return _fault(row, "kind", f"{error}. Kinds: {', '.join(Kind)}; dates: 2026-12-31.", place)
+    given = {"short": answer if len(answer) <= SHORT_LIMIT else ""} | given | parts
     content = Content(
         area=row["area"],
         status=Status(row["status"]),
@@ -151,8 +164,7 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
         answer=answer,
         basis=basis,
         review_every_days=review,
-        **({"short": answer if len(answer) <= SHORT_LIMIT else ""} | given),
-        **parts,
+        **given,
     )
     return Fact(
         code=row["id"],
