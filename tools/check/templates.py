@@ -99,7 +99,9 @@ class _Reader(HTMLParser):
                 self.faults.append((line, f"{name} is an inline handler; add it in a module"))
             if name in {"href", "src", "action"} and (value or "").strip().lower().startswith("javascript:"):
                 self.faults.append((line, "a javascript: address"))
-        if tag == "form" and (names.get("method") or "").lower() == "post":
+        # data-tokenless: the view checks Origin instead, so that no cookie is set before a first message.
+        is_post = (names.get("method") or "").lower() == "post"
+        if tag == "form" and is_post and "data-tokenless" not in names:
             self._post = line
         if CSRF in names:
             self._post = None

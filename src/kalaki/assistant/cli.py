@@ -2,17 +2,19 @@
 
 import argparse
 import csv
+import datetime as dt
 import json
 import sys
 import time
 from collections import defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
 from kalaki.assistant.commands import import_knowledge
 from kalaki.assistant.queries import answer, index
 from kalaki.cities.contract import CityNotFound, city_scope
-from kalaki.core.contract import Refused, System
+from kalaki.core.contract import TBILISI, Refused, System, at
 from kalaki.exact.intervals import quantile
 
 
@@ -21,6 +23,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hub assistant", description="C-Bot's knowledge and its quality.")
     parser.add_argument("--data", metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--city", default="rustavi", help="the municipality's short name")
+    parser.add_argument("--at", type=_instant, metavar="DATE", help="answer as of this day, like 2027-01-01")
     parts = parser.add_subparsers(dest="part", required=True)
     part = parts.add_parser("import", help="import a kalaki-knowledge/1 file")
     part.add_argument("file", type=Path)
@@ -33,7 +36,7 @@ def main(argv: list[str]) -> int:
     part.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     try:
-        with city_scope(options.city):
+        with at(options.at) if options.at else nullcontext(), city_scope(options.city):
             return {"import": _import, "ask": _ask, "evaluate": _evaluate}[options.part](options)
     except CityNotFound:
         print(
@@ -43,6 +46,11 @@ def main(argv: list[str]) -> int:
     except (Refused, OSError) as error:
         print(getattr(error, "message", error), file=sys.stderr)
     return 1
+
+
+def _instant(day: str) -> dt.datetime:
+    """Return noon of ``day`` in Tbilisi."""
+    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12), tzinfo=TBILISI)
 
 
 def _import(options: argparse.Namespace) -> int:
