@@ -2,11 +2,47 @@
 
 from kalaki.core.contract import Field
 
-FIELDS = tuple(
-    Field(column=column, whose="nobody", purpose="the catalogue", keep="as long as it is published", erase="not needed")
-    for column in (
-        "KnowledgeArea.code", "KnowledgeArea.names", "Record.code", "Record.status", "Record.confidence", "Record.city_scope",
-        "Record.source_url", "Record.source_date", "Record.reviewed_by", "Record.amount_basis", "Record.imported_digest",
-        "RecordText.language", "RecordText.question", "RecordText.answer", "ExampleQuestion.text", "ExampleQuestion.origin",
-    )
-)  # fmt: skip
+_CATALOGUE = {
+    "KnowledgeArea": ("code", "names"),
+    "Record": (
+        "code", "kind", "status", "confidence", "city_scope", "responsible_unit", "source_url", "source_date",
+        "reviewed_by", "amount_basis", "audience", "life_event", "output_document", "imported_digest",
+    ),
+    "RecordText": ("language", "question", "answer", "short", "persona", "state"),
+    "Step": ("text",),
+    "RequiredDocument": ("name", "form", "where", "condition"),
+    "Fee": ("currency", "kind", "per", "basis", "exemption"),
+    "Deadline": ("unit", "label", "since", "duty", "silence"),
+    "LegalBasis": ("act", "article", "link", "version"),
+    "ServiceChannel": ("kind", "name", "address", "hours", "phone", "url", "access"),
+    "Appeal": ("body",),
+    "DeclaredFigure": ("value",),
+    "Revision": ("state", "body", "origin", "reason"),
+    "ExampleQuestion": ("text", "folded", "language", "script", "origin", "set"),
+    "Synonym": ("words", "folded"),
+    "Feedback": ("outcome",),
+}  # fmt: skip
+
+FIELDS = (
+    *(
+        Field(
+            column=f"{model}.{name}",
+            whose="nobody",
+            purpose="the catalogue",
+            keep="as long as it is published",
+            erase="not needed",
+        )
+        for model, names in _CATALOGUE.items()
+        for name in names
+    ),
+    *(
+        Field(
+            column=column,
+            whose="staff, by an unlinkable reference",
+            purpose="who answers for a published text",
+            keep="for good",
+            erase="the reference leads to nobody once the person is erased",
+        )
+        for column in ("Record.confirmed_by", "Revision.author", "Revision.approver", "ExampleQuestion.author")
+    ),
+)

@@ -1,45 +1,237 @@
-"""Pages of the assistant: a question, the catalogue, one service."""
+"""Pages of the assistant: the conversation, the catalogue, one service."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
 
 from kalaki.assistant import queries
+from kalaki.assistant.access import is_foreign_form
+from kalaki.assistant.commands import give_feedback
 from kalaki.assistant.forms import QuestionForm
-from kalaki.core.contract import allow
+from kalaki.assistant.linked import government_service
+from kalaki.assistant.queries import Service
+from kalaki.assistant.rules.turns import MAX_TEXT, Turn, last_code, mark_useful, read_turns, write_turns
+from kalaki.core.contract import Refused, actor_of, allow, new_key, write_csv
+
+# The six subjects of the first C-Bot; the others stand under „more“.
+MAIN_AREAS = ("PI", "SOC", "ARCH", "MIL", "PROP", "FEE")
+AREA_ICONS = {"PI": "doc", "SOC": "hands", "ARCH": "hall", "MIL": "flag", "PROP": "home", "FEE": "coin"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One turn with the records that it shows today."""
+
+    turn: Turn
+    services: tuple[Service, ...]
+
+
+@csrf_exempt  # no cookie before the first message; is_foreign_form takes its place
 def chat(request: HttpRequest) -> HttpResponse:
-    """Show the box; answer a question that was posted, so that no address ever holds its text."""
-    context = {"form": QuestionForm(), "areas": queries.list_areas()}
+    """Talk: the page brings its earlier turns along, so that nothing is stored and no address holds a text."""
+    is_kiosk = "1" in (request.GET.get("kiosk"), request.POST.get("kiosk"))
     if request.method != "POST":
-        return render(request, "assistant/chat.html", context)
+        return _talk(request, (), is_kiosk=is_kiosk)
+    if is_foreign_form(request):
+        return HttpResponse(_("Open the page of the hub and ask there."), status=403)
+    turns = read_turns(request.POST.get("turns", ""))
+    if request.htmx and "restore" in request.POST:  # type: ignore[attr-defined]
+        return _talk(request, turns, is_kiosk=is_kiosk, changed=turns)
     form = QuestionForm(request.POST)
-    context["form"] = form
+    if not form.is_valid():
+        return _talk(request, turns, is_kiosk=is_kiosk, form=form, status=422)
     waiting = allow("chat.network", who=request.META.get("REMOTE_ADDR", ""))
     if not waiting:
-        return render(request, "assistant/chat.html", context | {"waiting": waiting}, status=429)
-    if not form.is_valid():
-        return render(request, "assistant/chat.html", context, status=422)
-    question = form.cleaned_data["q"]
-    reply = queries.answer(question, city=request.city.slug)  # type: ignore[attr-defined]
-    return render(request, "assistant/chat.html", context | {"question": question, "reply": reply})
+        return _talk(request, turns, is_kiosk=is_kiosk, form=form, waiting=waiting, status=429)
+    if form.cleaned_data["useful"]:
+        turns, turn = _heard(request, turns, form.cleaned_data["useful"])
+        return _talk(request, turns, is_kiosk=is_kiosk, changed=(turn,) if turn else (), form=form)
+    turn = _turn(request, form, turns)
+    kept = form if form.cleaned_data["pick"] else None  # words typed beside a button stay in the box
+    return _talk(request, (*turns, turn), is_kiosk=is_kiosk, changed=(turn,), form=kept)
 
 
+@csrf_exempt
 def services(request: HttpRequest) -> HttpResponse:
-    """List the catalogue by area."""
-    area = request.GET.get("area", "")
-    page = int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1
-    rows, has_more = queries.list_services(area=area, city=request.city.slug, page=max(1, page))  # type: ignore[attr-defined]
-    context = {"areas": queries.list_areas(), "rows": rows, "area": area, "page": page, "has_more": has_more}
+    """List the catalogue by area and state, or what a search finds; the words travel in the body."""
+    city, language = request.city.slug, request.language  # type: ignore[attr-defined]
+    area, state = request.GET.get("area", ""), request.GET.get("state", "")
+    words = request.POST.get("q", "").strip() if request.method == "POST" else ""
+    number = request.GET.get("page", "1")
+    found = queries.catalogue(
+        area=area, state=state, city=city, language=language, page=max(1, int(number) if number.isdigit() else 1)
+    )
+    context: dict[str, Any] = {"found": found, "area": area, "state": state, "words": words}
+    if words:
+        context["hits"] = queries.search(words, city=city, language=language)
     return render(request, "assistant/services.html", context)
 
 
+@require_GET
+def services_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the catalogue as a table; what is not current carries no answer."""
+    rows = queries.export_rows(
+        area=request.GET.get("area", ""),
+        city=request.city.slug,  # type: ignore[attr-defined]
+        language=request.language,  # type: ignore[attr-defined]
+    )
+    response = StreamingHttpResponse(write_csv(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="services.csv"'
+    return response
+
+
+@csrf_exempt
 def service(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one record with its source, date and currency."""
-    found = queries.services((code,), city=request.city.slug)  # type: ignore[attr-defined]
-    if code not in found:
+    """Show one record with everything it says, its source, date and currency; take a reader's word on it."""
+    city, language = request.city, request.language  # type: ignore[attr-defined]
+    found = queries.services((code,), city=city.slug, language=language).get(code)
+    if found is None:
         raise Http404
-    response = render(request, "assistant/service.html", {"service": found[code]})
-    if not found[code].answer:
+    thanked = False
+    if request.method == "POST" and not is_foreign_form(request):
+        thanked = _count(
+            request, key=request.POST.get("key", ""), service=found, useful=request.POST.get("useful", "")
+        )
+    address = request.build_absolute_uri(request.get_full_path().split("?")[0])
+    context = {
+        "service": found,
+        "example": queries.worked_example(found),
+        "thanked": thanked,
+        "key": new_key(),
+        "address": address,
+        "qr": _qr(address),
+        "linked": _data_block(government_service(found, city=city, language=language, address=address)),
+    }
+    response = render(request, "assistant/service.html", context)
+    if not found.answer:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _turn(request: HttpRequest, form: QuestionForm, turns: tuple[Turn, ...]) -> Turn:
+    """Return the next turn for what was typed or pressed."""
+    city, language = request.city.slug, request.language  # type: ignore[attr-defined]
+    pick, text = form.cleaned_data["pick"], form.cleaned_data["q"]
+    if pick.startswith("area:"):
+        area = pick.removeprefix("area:")
+        top = queries.top_questions(area, city=city, language=language)
+        return _made(_area_name(area, language), "area", tuple(found.code for found in top))
+    if pick == "crisis":
+        return _made(_("Crisis"), "crisis")
+    if pick == "other":
+        return _made(_("Something else"), "other")
+    if pick:
+        found = queries.services((pick,), city=city, language=language)
+        return _made(found[pick].question if found else pick, "answer" if found else "refuse", tuple(found))
+    reply = queries.answer(text, city=city, language=language, context=last_code(turns))
+    return Turn(
+        id=uuid4().hex,
+        question=text[:MAX_TEXT],
+        outcome=str(reply.decision.outcome),
+        codes=tuple(reply.decision.codes),
+        understood=reply.understood,
+        was_cut=reply.was_cut,
+    )
+
+
+def _made(question: str, outcome: str, codes: tuple[str, ...] = ()) -> Turn:
+    return Turn(id=uuid4().hex, question=question, outcome=outcome, codes=codes)
+
+
+def _area_name(code: str, language: str) -> str:
+    names = next((row.names for row in queries.list_areas() if row.code == code), {})
+    return names.get(language) or names.get("ka") or code
+
+
+def _heard(request: HttpRequest, turns: tuple[Turn, ...], said: str) -> tuple[tuple[Turn, ...], Turn | None]:
+    """Count a reader's word on one turn; returns the turns and the one that changed."""
+    word, _colon, turn_id = said.partition(":")
+    turn = next((turn for turn in turns if turn.id == turn_id), None)
+    if turn is None or not turn.codes or word not in {"yes", "no"}:
+        return turns, None
+    code = turn.codes[0]
+    found = queries.services((code,), city=request.city.slug)  # type: ignore[attr-defined]
+    if code in found:
+        _count(request, key=turn.id, service=found[code], useful=word)
+    turns = mark_useful(turns, turn_id, word)
+    return turns, next(turn for turn in turns if turn.id == turn_id)
+
+
+def _count(request: HttpRequest, *, key: str, service: Service, useful: str) -> bool:
+    """Count a reader's word once; a second one with the same key changes nothing."""
+    try:
+        give_feedback(
+            actor=actor_of(request),
+            key=UUID(key),
+            code=service.code,
+            revision=service.revision,
+            outcome="answer" if service.answer else str(service.currency),
+            useful=useful == "yes",
+        )
+    except (Refused, ValueError):
+        return bool(useful)
+    return True
+
+
+def _talk(
+    request: HttpRequest,
+    turns: tuple[Turn, ...],
+    *,
+    is_kiosk: bool,
+    changed: tuple[Turn, ...] = (),
+    form: QuestionForm | None = None,
+    waiting: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the page, or to a script with the changed turns alone."""
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    listed = changed if is_part else turns
+    codes = tuple(dict.fromkeys(code for turn in listed for code in turn.codes))
+    found = queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "shown": [
+            Shown(turn=turn, services=tuple(found[code] for code in turn.codes if code in found)) for turn in listed
+        ],
+        "turns": write_turns(turns),
+        "form": form or QuestionForm(),
+        "unsent": form.data.get("q", "") if form else "",
+        "waiting": waiting,
+        "is_kiosk": is_kiosk,
+    }
+    if is_part:
+        return render(request, "assistant/_turns.html", context, status=status)
+    areas = queries.list_areas()
+    by_code = {row.code: row for row in areas}
+    context["main_areas"] = [
+        (by_code[code], AREA_ICONS[code]) for code in MAIN_AREAS if code in by_code
+    ]
+    context["more_areas"] = [row for row in areas if row.code not in MAIN_AREAS]
+    return render(request, "assistant/chat.html", context, status=status)
+
+
+def _qr(address: str) -> Any:
+    """Return a QR code of ``address`` as SVG for the printed page."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(address, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass="qr", lineclass=None
+    )
+    return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from an address, digits and moves only
+
+
+def _data_block(data: dict[str, Any]) -> Any:
+    """Return JSON that cannot end its script element."""
+    text = json.dumps(data, ensure_ascii=False)
+    for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, escaped)
+    return mark_safe(text)  # noqa: S308 - escaped above

@@ -1,5 +1,6 @@
 """Whether a fact may be said in the present tense, computed when it is read and never stored."""
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,3 +66,22 @@ def currency(record: Validity, today: dt.date) -> Verdict:
     if today > record.last_reviewed + dt.timedelta(days=record.review_every_days):
         return Verdict(currency=Currency.UNCONFIRMED, reason="overdue")
     return Verdict(currency=Currency.CURRENT)
+
+
+OLD_AFTER_MONTHS = 24
+
+
+def old_source_year(source_date: str, today: dt.date) -> int | None:
+    """Return the year of a source that is older than 24 months on ``today``, else None.
+
+    source_date: "", "2022", "2022-04" or "2022-04-05". What is not known is taken in the source's favour:
+    the last day of its year or month. Our design, docs/decisions/0005-knowledge.md.
+    """
+    if not source_date:
+        return None
+    year, month, day = [int(part) for part in source_date.split("-")] + [0] * (2 - source_date.count("-"))
+    month = month or 12
+    day = day or calendar.monthrange(year, month)[1]
+    limit_year = today.year - OLD_AFTER_MONTHS // 12
+    limit = today.replace(year=limit_year, day=min(today.day, calendar.monthrange(limit_year, today.month)[1]))
+    return year if dt.date(year, month, day) < limit else None

@@ -1,0 +1,42 @@
+"""Writes of the assistant's knowledge."""
+
+from kalaki.assistant.commands.editing import (
+    RevisionReceipt,
+    approve_revision,
+    confirm_record,
+    create_record,
+    propose_revision,
+    return_revision,
+    save_draft,
+    withdraw_record,
+)
+from kalaki.assistant.commands.feedback import give_feedback
+from kalaki.assistant.commands.importing import ImportReport, import_knowledge
+from kalaki.assistant.commands.wording import (
+    add_examples,
+    check_translation,
+    remove_example,
+    remove_synonyms,
+    save_synonyms,
+    save_translation,
+)
+
+__all__ = [
+    "ImportReport",
+    "RevisionReceipt",
+    "add_examples",
+    "approve_revision",
+    "check_translation",
+    "confirm_record",
+    "create_record",
+    "give_feedback",
+    "import_knowledge",
+    "propose_revision",
+    "remove_example",
+    "remove_synonyms",
+    "return_revision",
+    "save_draft",
+    "save_synonyms",
+    "save_translation",
+    "withdraw_record",
+]

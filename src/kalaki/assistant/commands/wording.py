@@ -1,0 +1,172 @@
+"""Translations, phrasings and synonyms: words around a record that are no legal text."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from kalaki.assistant.commands.importing import script_of
+from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Revision, Synonym
+from kalaki.assistant.models.knowledge import TextState
+from kalaki.assistant.rules.content import from_json
+from kalaki.assistant.rules.figures import stray_figures
+from kalaki.assistant.rules.policy import State
+from kalaki.core.contract import Actor, Refused, command, current_municipality
+from kalaki.georgian import skeleton
+
+
+def save_translation(
+    *, actor: Actor, key: UUID, code: str, language: str, question: str, answer: str, short: str = ""
+) -> str:
+    """Keep a translation as a draft; it is said as official only after check_translation.
+
+    Raises Refused not_found, source_language (Georgian is edited as a revision).
+    """
+    with command(
+        "assistant.save_translation", actor=actor, key=key, code=code, language=language,
+        question=question, answer=answer, short=short,
+    ) as run:  # fmt: skip
+        if run.replayed:
+            return str(run.result)
+        if language == "ka":
+            raise Refused("source_language", _("The Georgian text is the legal one. Edit the record itself."))
+        record = _record(code)
+        RecordText.objects.update_or_create(
+            record=record,
+            language=language,
+            defaults={
+                "question": question,
+                "answer": answer,
+                "short": short,
+                "state": TextState.DRAFT,
+                "of_revision": record.revision,
+            },
+        )
+        _touch(record, run.at)
+        run.audit(record.public_id, language=language)
+        return run.finish(str(TextState.DRAFT))
+
+
+def check_translation(*, actor: Actor, key: UUID, code: str, language: str) -> str:
+    """Declare a translation official. Its figures must be the record's.
+
+    Raises Refused not_found, stray_figures, incomplete.
+    """
+    with command("assistant.check_translation", actor=actor, key=key, code=code, language=language) as run:
+        if run.replayed:
+            return str(run.result)
+        record = _record(code)
+        text = RecordText.objects.filter(record=record, language=language).exclude(language="ka").first()
+        published = Revision.objects.filter(record=record, state=State.PUBLISHED).first()
+        if text is None or published is None:
+            raise Refused("not_found", _("There is no such translation."), status=404)
+        if not text.question.strip() or not text.answer.strip():
+            raise Refused("incomplete", _("Question and answer are both needed."), fields=["question", "answer"])
+        stray = stray_figures(f"{text.answer}\n{text.short}", from_json(published.body))
+        if stray:
+            raise Refused(
+                "stray_figures",
+                _("The translation holds figures that the record does not: %(figures)s.")
+                % {"figures": ", ".join(stray)},
+                figures=list(stray),
+            )
+        text.state, text.of_revision = TextState.CHECKED, record.revision
+        text.save()
+        _touch(record, run.at)
+        run.audit(record.public_id, language=language)
+        return run.finish(str(TextState.CHECKED))
+
+
+def add_examples(
+    *, actor: Actor, key: UUID, code: str, lines: tuple[str, ...], language: str = "ka", origin: str = "editor"
+) -> int:
+    """Add phrasings to record ``code``; one that folds to a known one is left out. Returns how many came in.
+
+    Raises Refused not_found, nothing_new, taken (another record has this phrasing).
+    """
+    with command(
+        "assistant.add_examples", actor=actor, key=key, code=code, lines=list(lines), language=language,
+        origin=origin,
+    ) as run:  # fmt: skip
+        if run.replayed:
+            return int(run.result)
+        record = _record(code)
+        wanted = {skeleton(line): line.strip() for line in lines if skeleton(line)}
+        known = dict(
+            ExampleQuestion.objects.filter(folded__in=list(wanted)).values_list("folded", "record__code")
+        )
+        foreign = sorted({other for other in known.values() if other != code})
+        if foreign:
+            raise Refused(
+                "taken",
+                _("Another record already has this phrasing: %(codes)s.") % {"codes": ", ".join(foreign)},
+                status=409,
+                codes=foreign,
+            )
+        fresh = {folded: line for folded, line in wanted.items() if folded not in known}
+        if not fresh:
+            raise Refused("nothing_new", _("These phrasings are already there."))
+        ExampleQuestion.objects.bulk_create(
+            [
+                ExampleQuestion(
+                    municipality_id=current_municipality(), record=record, text=line, folded=folded,
+                    language=language, script=script_of(line), origin=origin, author=actor.ref,
+                )
+                for folded, line in fresh.items()
+            ]
+        )  # fmt: skip
+        _touch(record, run.at)
+        run.audit(record.public_id, phrasings=len(fresh))
+        return run.finish(len(fresh))
+
+
+def remove_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
+    """Remove a phrasing by its public id. Raises Refused not_found, pinned."""
+    with command("assistant.remove_example", actor=actor, key=key, example=example) as run:
+        if run.replayed:
+            return True
+        row = ExampleQuestion.objects.filter(public_id=example).select_related("record").first()
+        if row is None:
+            raise Refused("not_found", _("There is no such phrasing."), status=404)
+        if row.pinned:
+            raise Refused("pinned", _("This phrasing must never break. Unpin it first."))
+        record = _record(row.record.code)
+        row.delete()
+        _touch(record, run.at)
+        run.audit(record.public_id, removed=1)
+        return run.finish(True)
+
+
+def save_synonyms(*, actor: Actor, key: UUID, words: tuple[str, ...]) -> UUID:
+    """Let ``words`` (at least two) mean the same in this municipality. Raises Refused too_few."""
+    with command("assistant.save_synonyms", actor=actor, key=key, words=list(words)) as run:
+        if run.replayed:
+            return UUID(run.result)
+        given = [word.strip() for word in words if word.strip()]
+        folded = list(dict.fromkeys(skeleton(word) for word in given))
+        if len(folded) < 2:  # noqa: PLR2004 - one word has no synonym
+            raise Refused("too_few", _("Write at least two different words, each on its own line."))
+        row = Synonym.objects.create(municipality_id=current_municipality(), words=given, folded=folded)
+        run.audit(row.public_id, words=len(given))
+        return run.finish(row.public_id)
+
+
+def remove_synonyms(*, actor: Actor, key: UUID, synonyms: UUID) -> bool:
+    """Remove a set of synonyms. Raises Refused not_found."""
+    with command("assistant.remove_synonyms", actor=actor, key=key, synonyms=synonyms) as run:
+        if run.replayed:
+            return True
+        if not Synonym.objects.filter(public_id=synonyms).delete()[0]:
+            raise Refused("not_found", _("There is no such set of words."), status=404)
+        run.audit(synonyms, removed=1)
+        return run.finish(True)
+
+
+def _record(code: str) -> Record:
+    record = Record.objects.select_for_update().filter(code=code).first()
+    if record is None:
+        raise Refused("not_found", _("There is no record with this code."), status=404)
+    return record
+
+
+def _touch(record: Record, at: object) -> None:
+    Record.objects.filter(pk=record.pk).update(changed_at=at)

@@ -1,0 +1,32 @@
+"""Tables of the assistant."""
+
+from kalaki.assistant.models.editing import ExampleQuestion, Feedback, Revision, Synonym
+from kalaki.assistant.models.knowledge import KnowledgeArea, Record, RecordText
+from kalaki.assistant.models.parts import (
+    Appeal,
+    Deadline,
+    DeclaredFigure,
+    Fee,
+    LegalBasis,
+    RequiredDocument,
+    ServiceChannel,
+    Step,
+)
+
+__all__ = [
+    "Appeal",
+    "Deadline",
+    "DeclaredFigure",
+    "ExampleQuestion",
+    "Fee",
+    "Feedback",
+    "KnowledgeArea",
+    "LegalBasis",
+    "Record",
+    "RecordText",
+    "RequiredDocument",
+    "Revision",
+    "ServiceChannel",
+    "Step",
+    "Synonym",
+]

@@ -1,0 +1,300 @@
+"""What editors and owners need to see: what is due, what waits, and what changed."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from kalaki.assistant.models import ExampleQuestion, Feedback, Record, RecordText, Revision, Synonym
+from kalaki.assistant.models.knowledge import TextState
+from kalaki.assistant.queries.asking import catalogue_texts
+from kalaki.assistant.queries.catalogue import weigh
+from kalaki.assistant.rules.content import Content, differences, from_json
+from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.policy import State
+from kalaki.assistant.rules.retrieve import Hit, Index, Text
+from kalaki.core.contract import today
+
+OPEN = (State.DRAFT, State.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """One record in the list of the desk. languages: state of each translation."""
+
+    code: str
+    area: str
+    question: str
+    unit: str
+    revision: int
+    waiting: str
+    currency: Currency
+    reason: str
+    review_due: dt.date
+    is_confirmed: bool
+    languages: dict[str, str]
+    useful: int
+    useless: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """One page of the list. counts: how many records each filter holds."""
+
+    rows: tuple[DeskRow, ...]
+    counts: dict[str, int]
+    total: int
+    page: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One version in the history of a record."""
+
+    number: int
+    state: str
+    origin: str
+    author: str
+    approver: str
+    reason: str
+    created_at: dt.datetime
+    published_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """One text in another language."""
+
+    language: str
+    question: str
+    answer: str
+    short: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleRow:
+    """One phrasing of a record."""
+
+    public_id: str
+    text: str
+    language: str
+    origin: str
+    set: str
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditView:
+    """Everything on the page of one record at the desk.
+
+    content: the draft or proposal if there is one, else what is published. published: None when new or
+    withdrawn. waiting: "", draft or proposed.
+    """
+
+    code: str
+    content: Content
+    published: Content | None
+    revision: int
+    waiting: str
+    author: str
+    reason: str
+    currency: Currency
+    why: str
+    review_due: dt.date
+    is_confirmed: bool
+    history: tuple[RevisionRow, ...]
+    translations: tuple[Translation, ...]
+    examples: tuple[ExampleRow, ...]
+    changes: tuple[tuple[str, Any, Any], ...]
+    useful: int
+    useless: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two versions and the fields in which they differ: (field, before, after)."""
+
+    code: str
+    old: int
+    new: int
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
+FILTERS = {
+    "overdue": lambda row, day: row.revision > 0 and row.review_due < day,
+    "due30": lambda row, day: row.revision > 0 and day <= row.review_due <= day + dt.timedelta(days=30),
+    "not_current": lambda row, day: row.revision > 0 and row.currency is not Currency.CURRENT,
+    "unconfirmed": lambda row, day: row.revision > 0 and not row.is_confirmed,
+    "no_unit": lambda row, day: not row.unit,
+    "waiting": lambda row, day: bool(row.waiting),
+    "proposed": lambda row, day: row.waiting == State.PROPOSED,
+    "translations": lambda row, day: any(
+        state != TextState.CHECKED for name, state in row.languages.items() if name != "ka"
+    ),
+    "withdrawn": lambda row, day: row.revision == 0,
+}
+
+
+def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 50) -> DeskPage:
+    """Return page ``page`` (from 1) of the records that need somebody, in 4 queries at any size.
+
+    only: "" or a key of FILTERS. Oldest review first. Whether a record is due is weighed here.
+    """
+    day = today()
+    records = Record.objects.select_related("area")
+    if area:
+        records = records.filter(area__code=area)
+    questions: dict[int, str] = {}
+    languages: dict[int, dict[str, str]] = defaultdict(dict)
+    for record, language, state, question in RecordText.objects.values_list(
+        "record_id", "language", "state", "question"
+    ):
+        languages[record][language] = state
+        if language == "ka":
+            questions[record] = question
+    waiting: dict[int, tuple[str, Any]] = {
+        record: (state, body)
+        for record, state, body in Revision.objects.filter(state__in=OPEN).values_list(
+            "record_id", "state", "body"
+        )
+    }
+    votes = {
+        row["record_id"]: row
+        for row in Feedback.objects.values("record_id").annotate(
+            yes=Count("pk", filter=Q(useful=True)), no=Count("pk", filter=Q(useful=False))
+        )
+    }
+    rows = []
+    for record in records.order_by("last_reviewed", "code"):
+        verdict = weigh(record, day)
+        state, body = waiting.get(record.pk, ("", {}))
+        rows.append(
+            DeskRow(
+                code=record.code,
+                area=record.area.code,
+                question=questions.get(record.pk) or body.get("question", ""),
+                unit=record.responsible_unit,
+                revision=record.revision,
+                waiting=state,
+                currency=verdict.currency,
+                reason=verdict.reason,
+                review_due=record.last_reviewed + dt.timedelta(days=record.review_every_days),
+                is_confirmed=record.confirmed_on is not None,
+                languages=dict(languages[record.pk]),
+                useful=votes.get(record.pk, {}).get("yes", 0),
+                useless=votes.get(record.pk, {}).get("no", 0),
+            )
+        )
+    counts = {name: sum(test(row, day) for row in rows) for name, test in FILTERS.items()}
+    chosen = [row for row in rows if only not in FILTERS or FILTERS[only](row, day)]
+    start = (page - 1) * size
+    return DeskPage(
+        rows=tuple(sorted(chosen, key=lambda row: (row.review_due, row.code))[start : start + size]),
+        counts=counts,
+        total=len(chosen),
+        page=page,
+        has_more=len(chosen) > start + size,
+    )
+
+
+def edit_view(code: str) -> EditView | None:
+    """Return everything about one record, or None, in 5 queries."""
+    record = Record.objects.filter(code=code).first()
+    if record is None:
+        return None
+    revisions = list(Revision.objects.filter(record=record).order_by("-number"))
+    published = next((row for row in revisions if row.state == State.PUBLISHED), None)
+    waiting = next((row for row in revisions if row.state in OPEN), None)
+    shown = waiting or published or revisions[0]
+    before = from_json(published.body) if published else None
+    content = from_json(shown.body)
+    verdict = weigh(record, today())
+    votes = Feedback.objects.filter(record=record).aggregate(
+        yes=Count("pk", filter=Q(useful=True)), no=Count("pk", filter=Q(useful=False))
+    )
+    return EditView(
+        code=code,
+        content=content,
+        published=before,
+        revision=record.revision,
+        waiting=waiting.state if waiting else "",
+        author=waiting.author if waiting else "",
+        reason=waiting.reason if waiting else "",
+        currency=verdict.currency,
+        why=verdict.reason,
+        review_due=record.last_reviewed + dt.timedelta(days=record.review_every_days),
+        is_confirmed=record.confirmed_on is not None,
+        history=tuple(
+            RevisionRow(
+                number=row.number,
+                state=row.state,
+                origin=row.origin,
+                author=row.author,
+                approver=row.approver,
+                reason=row.reason,
+                created_at=row.created_at,
+                published_at=row.published_at,
+                ended_at=row.ended_at,
+            )
+            for row in revisions
+        ),
+        translations=tuple(
+            Translation(
+                language=row.language,
+                question=row.question,
+                answer=row.answer,
+                short=row.short,
+                state=row.state,
+            )
+            for row in RecordText.objects.filter(record=record).exclude(language="ka").order_by("language")
+        ),
+        examples=tuple(
+            ExampleRow(
+                public_id=str(row.public_id),
+                text=row.text,
+                language=row.language,
+                origin=row.origin,
+                set=row.set,
+                pinned=row.pinned,
+            )
+            for row in ExampleQuestion.objects.filter(record=record).order_by("pk")
+        ),
+        changes=tuple(differences(before, content)) if waiting else (),
+        useful=votes["yes"],
+        useless=votes["no"],
+    )
+
+
+def compare_revisions(code: str, *, old: int, new: int) -> Comparison | None:
+    """Return in which fields versions ``old`` and ``new`` of a record differ, or None; in 1 query."""
+    bodies = dict(
+        Revision.objects.filter(record__code=code, number__in=[old, new]).values_list("number", "body")
+    )
+    if set(bodies) != {old, new}:
+        return None
+    changes = differences(from_json(bodies[old]), from_json(bodies[new]))
+    return Comparison(code=code, old=old, new=new, changes=tuple(changes))
+
+
+def try_question(code: str, text: str) -> list[Hit]:
+    """Return the three best records for ``text`` as if the draft of ``code`` were published, in 4 queries."""
+    view = Revision.objects.filter(record__code=code, state__in=OPEN).values_list("body", flat=True).first()
+    texts = catalogue_texts()
+    if view is not None:
+        examples = next((row.examples for row in texts if row.code == code), ()) or tuple(
+            ExampleQuestion.objects.filter(record__code=code, set="train").values_list("text", flat=True)
+        )
+        draft = Text(code=code, question=view["question"], answer=view["answer"], examples=examples)
+        texts = [row for row in texts if row.code != code] + [draft]
+    return Index(texts).search(text)
+
+
+def list_synonyms() -> list[tuple[str, tuple[str, ...]]]:
+    """Return (public id, words) of every set of synonyms, in 1 query."""
+    rows = Synonym.objects.order_by("pk").values_list("public_id", "words")
+    return [(str(public_id), tuple(words)) for public_id, words in rows]
