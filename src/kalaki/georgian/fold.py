@@ -12,12 +12,12 @@ from itertools import combinations as combinations_of_two
 from kalaki.georgian.cyrillic import from_cyrillic
 from kalaki.georgian.scripts import to_mkhedruli
 
-_SIGNS = {
+SIGNS = {
     "ა": "a", "ბ": "b", "გ": "g", "დ": "d", "ე": "e", "ვ": "v", "ზ": "z", "თ": "t", "ი": "i", "კ": "k", "ლ": "l",
     "მ": "m", "ნ": "n", "ო": "o", "პ": "p", "ჟ": "j", "რ": "r", "ს": "s", "ტ": "t", "უ": "u", "ფ": "p", "ქ": "k",
     "ღ": "g", "ყ": "k", "შ": "s", "ჩ": "c", "ც": "c", "ძ": "z", "წ": "c", "ჭ": "c", "ხ": "x", "ჯ": "j", "ჰ": "h",
 }  # fmt: skip
-_FROM_GEORGIAN = {ord(letter): sign for letter, sign in _SIGNS.items()}
+_FROM_GEORGIAN = {ord(letter): sign for letter, sign in SIGNS.items()}
 # Latin letters on the Georgian keyboard that differ from their lower case (R is ღ, T is თ, …).
 _CAPITALS = {"R": "g", "T": "t", "W": "c", "S": "s", "Z": "z", "C": "c", "J": "j"}
 # Letters that may be one sound or two: the likelier reading first, each further one costs its distance.
@@ -26,6 +26,7 @@ _GROUPS = {
     "ts": ("c", "ts"), "tz": ("c", "tz"), "dzh": ("j", "dj", "zh"), "dz": ("z", "dz"), "dj": ("j", "dj", "dz"), "zh": ("j", "zh"),
     "gh": ("g", "gh"), "kh": ("x", "k", "kh"), "th": ("t", "th"), "ph": ("p", "ph"),
 }  # fmt: skip
+_OFTEN = {"ts", "v", "k"}  # second readings met more often than the others: თს, ვ typed w, ქ typed kh
 _GROUP_STARTS = frozenset(group[0] for group in _GROUPS)
 _LATIN = {
     "w": ("c", "v"), "q": ("k",), "y": ("k",), "f": ("p",), "c": ("c",), "h": ("h", "x"), "j": ("j", "z"), "ə": ("e",), "ı": ("i",), "ş": ("s",),
@@ -35,6 +36,7 @@ _DIGITS = {"4": "c", "6": "s"}  # digits that stand for ჩ/ჭ and შ inside a
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:'(?:[^\W_][\u0300-\u036f]*)+)*'?")
 _ADDRESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _RUNS = re.compile(r"([^\W\d])\1+")
+_LINE_WITH_RUN = re.compile(r"^([a-z]*([a-z])\2[a-z]*)(\d)$", re.MULTILINE)
 _GEORGIAN = re.compile("[ა-ჺ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAX_READINGS = 4
@@ -70,7 +72,7 @@ def _best(choices: list[tuple[str, ...]]) -> list[list[str]]:
     open_places = [place for place, options in enumerate(choices) if len(options) > 1]
     combinations = [first]
     single = [(place, option) for place in open_places for option in choices[place][1:]]
-    single.sort(key=lambda departure: choices[departure[0]].index(departure[1]))
+    single.sort(key=lambda departure: (choices[departure[0]].index(departure[1]), departure[1] not in _OFTEN))
     for place, option in single:
         combinations.append([*first[:place], option, *first[place + 1 :]])
     for (one, option), (other, another) in combinations_of_two(single[:MAX_READINGS], 2):
@@ -141,6 +143,12 @@ def _tokens(text: str) -> list[str]:
 
 def _is_word(token: str) -> bool:
     return "." not in token and not token.isdigit()
+
+
+def collapsed_lines(words: str) -> str:
+    """Return the keys of ``words`` (Mkhedruli, one and its level a line), each padded to its word's length."""
+    keys = words.translate(_FROM_GEORGIAN)
+    return _LINE_WITH_RUN.sub(lambda found: _collapse(found[1]).ljust(len(found[1])) + found[3], keys)
 
 
 def _collapse(key: str) -> str:
