@@ -9,7 +9,7 @@ the letters that usually stand in such surroundings.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from math import log2
 
 from kalaki.georgian.fold import SIGNS
@@ -30,14 +30,15 @@ _UNITS: dict[str, dict[str, float]] = {
     "t": {"თ": 0.5, "ტ": 0.5}, "T": {"თ": 0.97, "ტ": 0.03}, "k": {"კ": 0.6, "ქ": 0.33, "ყ": 0.07}, "q": {"ქ": 0.6, "ყ": 0.4},
     "y": {"ყ": 1}, "p": {"პ": 0.6, "ფ": 0.4}, "s": {"ს": 0.97, "შ": 0.03}, "S": {"შ": 1}, "sh": {"შ": 1}, "sch": {"შ": 1},
     "c": {"ც": 0.6, "წ": 0.25, "ჩ": 0.1, "ჭ": 0.05}, "C": {"ჩ": 0.9, "ჭ": 0.1}, "ch": {"ჩ": 0.65, "ჭ": 0.35}, "tch": {"ჭ": 0.8, "ჩ": 0.2},
-    "4": {"ჩ": 0.75, "ჭ": 0.25}, "6": {"შ": 1}, "ts": {"ც": 0.6, "წ": 0.4}, "tz": {"ც": 0.5, "წ": 0.5}, "w": {"წ": 0.93, "ვ": 0.07}, "W": {"ჭ": 1},
+    "4": {"ჩ": 0.75, "ჭ": 0.25}, "6": {"შ": 1}, "ts": {"ც": 0.6, "წ": 0.4}, "tz": {"ც": 0.5, "წ": 0.5}, "w": {"წ": 0.98, "ვ": 0.02}, "W": {"ჭ": 1},
     "j": {"ჯ": 0.85, "ჟ": 0.12, "ძ": 0.03}, "J": {"ჟ": 0.9, "ჯ": 0.1}, "dj": {"ჯ": 1}, "dzh": {"ჯ": 1}, "zh": {"ჟ": 1}, "x": {"ხ": 1},
     "kh": {"ხ": 0.9, "ქ": 0.1}, "h": {"ჰ": 0.6, "ხ": 0.4}, "š": {"შ": 1}, "č": {"ჭ": 0.7, "ჩ": 0.3}, "ž": {"ჟ": 1}, "ǰ": {"ჯ": 1}, "ḡ": {"ღ": 1},
     "ş": {"შ": 1}, "ç": {"ჩ": 0.7, "ჭ": 0.3}, "ğ": {"ღ": 1}, "ə": {"ე": 1}, "ı": {"ი": 1}, "ö": {"ო": 1}, "ü": {"უ": 1},
     "t'": {"ტ": 0.85, "თ": 0.15}, "k'": {"კ": 0.85, "ქ": 0.15}, "p'": {"პ": 0.85, "ფ": 0.15}, "q'": {"ყ": 1},
     "ts'": {"წ": 0.85, "ც": 0.15}, "ch'": {"ჭ": 0.85, "ჩ": 0.15}, "c'": {"წ": 0.5, "ც": 0.5}, "č'": {"ჭ": 0.2, "ჩ": 0.8},
 }  # fmt: skip
-_SIZES = (3, 2)
+# "tsh" is თ or ტ and შ: the place case of every town and box that ends so.
+_UNIT = re.compile("t(?=sh)|" + "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=lambda unit: (-len(unit), unit))) + "|.")
 # A habit seen once in the message tells what this person's other letters mean: (sign of it, unit, letter, share).
 _HABITS = (
     ("T", "t", "ტ", 0.95), ("S", "s", "ს", 0.99), ("sh", "s", "ს", 0.99), ("C", "c", "ც", 0.9), ("ch", "c", "ც", 0.7), ("w", "c", "ც", 0.93),
@@ -47,10 +48,14 @@ _HABITS = (
     ("ts'", "ts", "ც", 0.95), ("ch'", "ch", "ჩ", 0.95), ("c", "ts", "წ", 0.7),
 )  # fmt: skip
 _LEVEL = 1.1  # bits that each step of a word's frequency is worth
-_SPLIT = 5.0  # bits against reading a group of letters as two sounds
+_SPLIT = 4.0  # bits against reading a group of letters as two sounds
+_DOUBLE = 5.0  # bits against a letter typed twice or half as often as it is spelt
 _UNKNOWN = 7.0  # bits against a word that the lexicon does not know
 _NEIGHBOUR = 5  # signs in common from which a neighbour's letters count
-_MOST_CUTS = 6
+_CAPITAL = 2.0  # bits against the less likely reading of a first capital
+_MOST_SPLITS = 4
+_MOST_ROWS = 8
+_UNIT_SIGNS = {unit: "".join(dict.fromkeys(SIGNS[letter] for letter in letters)) for unit, letters in _UNITS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ def deromanise(text: str) -> Guess:
     place = 0
     for start, end in _words(text):
         parts.append(text[place:start])
-        readings = _read_word(text[start:end], habits)
+        opening = not text[:start].rstrip(" \"'(").strip() or text[:start].rstrip(" \"'(")[-1] in ".!?\n"
+        readings = _read_word(text[start:end], habits, opening=opening)
         best, odds = readings[0][0], _shares(readings)
         parts.append(best)
         certainty *= odds[0]
@@ -129,38 +135,24 @@ def _channel(habits: frozenset[str]) -> dict[str, dict[str, float]]:
 
 def _cut(word: str) -> list[str]:
     """Return the units of ``word``, the longest groups first; an apostrophe belongs to the letter before it."""
-    units = []
-    place, end = 0, len(word)
-    while place < end:
-        for size in _SIZES:
-            unit = word[place : place + size]
-            if unit in _UNITS and len(unit) == size and "'" not in unit:
-                break
-        else:
-            unit = word[place]
-        place += len(unit)
-        if place < end and word[place] == "'":
-            unit = unit + "'" if unit + "'" in _UNITS else unit
-            place += 1
-        units.append(unit)
-    return units
+    return [unit for unit in _UNIT.findall(word) if unit != "'"]
 
 
 @lru_cache(maxsize=4096)
-def _read_word(word: str, habits: frozenset[str]) -> tuple[tuple[str, float], ...]:
+def _read_word(word: str, habits: frozenset[str], *, opening: bool) -> tuple[tuple[str, float], ...]:
     """Return up to three (word, cost in bits), best first."""
     if not word.isascii():
         word = "".join(letter for letter in word if letter not in "\u0300\u0301\u0304\u0315")
     typed = word.lower() if word.isupper() and len(word) > 1 else word
-    channel = _channel(habits)
+    channel, words = _channel(habits), lexicon()
     found: dict[str, float] = {}
-    cuts = _cuts(typed)
+    cuts = _cuts(typed, opening=opening)
     for units, split in cuts:
-        for signs, extra in _sign_rows(units, channel):
-            for known, level in lexicon().words(_collapsed(signs)):
+        for signs in _sign_rows(units):
+            for known, level in words.words(_collapsed(signs)):
                 cost = _explain(known, units, channel)
                 if cost is not None:
-                    cost += split + extra - level * _LEVEL
+                    cost += split - level * _LEVEL
                     if cost < found.get(known, 99.0):
                         found[known] = cost
     if not found or min(found.values()) > _UNKNOWN:
@@ -171,20 +163,20 @@ def _read_word(word: str, habits: frozenset[str]) -> tuple[tuple[str, float], ..
     return tuple(ranked[:3])
 
 
-def _cuts(word: str) -> list[tuple[list[str], float]]:
-    """Return ways to cut ``word``: the plain one, then those that split one or two groups."""
+def _cuts(word: str, *, opening: bool) -> list[tuple[list[str], float]]:
+    """Return ways to cut ``word`` with their costs: as typed, with a plain first capital, with split groups.
+
+    opening: the word opens a sentence, where a capital is more often only a capital.
+    """
     units = [_known(unit) for unit in _cut(word)]
-    if units and units[0] in "RTWSZCJ" and len(word) > 1:
-        units[0] = units[0].lower()
-        first = [word[0]]
-    else:
-        first = []
     cuts: list[tuple[list[str], float]] = [(units, 0.0)]
-    if first:
-        cuts.append(([*first, *units[1:]], 1.0 if len(set(word) & set("RTWSZCJ")) > 1 else 3.0))
-    groups = [place for place, unit in enumerate(units) if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"]
-    for place in groups[: _MOST_CUTS - len(cuts)]:
-        cuts.append(([*units[:place], *units[place], *units[place + 1 :]], _SPLIT))
+    if units and units[0] in "RTWSZCJ" and len(word) > 1:
+        plain = [_known(unit) for unit in _cut(word[0].lower() + word[1:])]
+        cuts = [(plain, 0.0), (units, _CAPITAL)] if opening else [(units, 0.0), (plain, _CAPITAL)]
+    first = cuts[0][0]
+    groups = [place for place, unit in enumerate(first) if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"]
+    for place in groups[:_MOST_SPLITS]:
+        cuts.append(([*first[:place], *first[place], *first[place + 1 :]], 0.0 if first[place] == "tz" else _SPLIT))
     return cuts
 
 
@@ -194,16 +186,13 @@ def _known(unit: str) -> str:
     return unit.lower() if unit.lower() in _UNITS else unit
 
 
-def _sign_rows(units: list[str], channel: dict[str, dict[str, float]]) -> list[tuple[str, float]]:
-    """Return the rows of signs that the units may stand for: most letters of a unit share one sign."""
-    options = []
-    for unit in units:
-        letters = channel.get(unit)
-        options.append(list(dict.fromkeys(SIGNS[letter] for letter in letters)) if letters else [unit])
-    open_ones = sum(len(option) > 1 for option in options)
-    if open_ones == 0:
-        return [("".join(option[0] for option in options), 0.0)]
-    return [("".join(row), 0.0) for row in list(product(*options))[:8]]
+def _sign_rows(units: list[str]) -> list[str]:
+    """Return the rows of signs that the units may stand for: the letters of most units share one sign."""
+    options = [_UNIT_SIGNS.get(unit, unit) for unit in units]
+    row = "".join([option[0] for option in options])
+    if len(row) == sum(map(len, options)):
+        return [row]
+    return ["".join(signs) for signs in islice(product(*options), _MOST_ROWS)]
 
 
 def _collapsed(signs: str) -> str:
@@ -229,14 +218,14 @@ def _explain(known: str, units: list[str], channel: dict[str, dict[str, float]])
             cost += letters[known[place]]
             place += 1
         elif place and known[place - 1] in letters:
-            cost += 3.0
+            cost += _DOUBLE
         elif place < last and known[place] == known[place - 1] and known[place + 1] in letters:
-            cost += 3.0 + letters[known[place + 1]]
+            cost += _DOUBLE + letters[known[place + 1]]
             place += 2
         else:
             return None
     if place == last and place and known[place] == known[place - 1]:
-        return cost + 3.0
+        return cost + _DOUBLE
     return cost if place > last else None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 DATA = Path(__file__).with_name("data")
 BIT = 8  # costs are eighths of a bit
 UNSEEN_TRIGRAM, UNSEEN_BIGRAM, UNSEEN_LETTER = 12, 24, 112
+_SHELF = 3
 _ZERO = 48  # the sign of cost 0
 
 
@@ -44,6 +45,7 @@ class Lexicon:
     text: str
     keys: str
     starts: "array[int]"
+    shelves: dict[str, int]  # first three signs of a key → where the first such word stands
 
     def words(self, key: str) -> list[tuple[str, int]]:
         """Return (word, level) of all words whose folded key is ``key``."""
@@ -56,7 +58,14 @@ class Lexicon:
 
     def place(self, key: str) -> int:
         """Return where ``key`` stands or would stand."""
-        return bisect_left(range(len(self.starts) - 1), key, key=self.key_at)
+        low = self.shelves.get(key[:_SHELF])
+        if low is None:
+            return bisect_left(range(len(self.starts) - 1), key, key=self.key_at)
+        high = low
+        step = 16
+        while high < len(self.starts) - 1 and self.key_at(high) < key:
+            low, high, step = high, min(high + step, len(self.starts) - 1), step * 4
+        return bisect_left(range(high), key, low, high, key=self.key_at)
 
     def key_at(self, place: int) -> str:
         """Return the key of the word at ``place``, spaces off."""
@@ -84,7 +93,11 @@ def lexicon() -> Lexicon:
     while place >= 0:
         starts.append(place + 1)
         place = text.find("\n", place + 1)
-    return Lexicon(text, collapsed_lines(text), starts)
+    keys = collapsed_lines(text)
+    shelves: dict[str, int] = {}
+    for index, start in enumerate(starts[:-1]):
+        shelves.setdefault(keys[start : start + _SHELF], index)
+    return Lexicon(text, keys, starts, shelves)
 
 
 @lru_cache(maxsize=1)
