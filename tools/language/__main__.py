@@ -15,6 +15,7 @@ import yaml
 
 from kalaki.georgian.fold import readings, skeleton
 from kalaki.georgian.romanise import SYSTEMS, romanise
+from kalaki.georgian.tables import BIT, characters, word_cost
 from tools.language.letters import context_table
 from tools.language.typists import az_cyrillic, az_plain, hy_latin, ka_cyrillic, ka_latin, ru_latin
 from tools.language.texts import LANGUAGES, lines_of
@@ -25,6 +26,8 @@ SCRIPT = {"ka": "ა-ჰ", "az": "a-zəçğıöşü", "ru": "а-яё", "hy": "ա
 DAMPING = 0.6  # a menu's favourite words are not a resident's
 PADDED = " {} "
 LEAST = {3: 2.0, 2: 0.5, 1: 0.0}
+_SURE = 4
+_ENGLISH = 2 * BIT
 Counts = Counter[str]
 
 
@@ -124,16 +127,20 @@ def _character_model(counts: Counts) -> str:
 def _lexicon(folder: Path, counts: Counts) -> list[tuple[str, int]]:
     """Return (word, level 0–9) in the order of their keys; the level grows with the logarithm of its count.
 
-    A word that its own romanisation does not find again is left out: German and English typed on the wrong keyboard.
+    Left out: rare words that are English typed on the wrong keyboard, and those (German, typed so too) that their
+    own romanisation does not find again.
     """
     known = Counter({word: count for word, count in counts.items() if count > 1})
     for line in (folder / "npm" / "dictionary-ka-1.1.0" / "package" / "index.dic").read_text(encoding="utf-8").splitlines():
         word = line.strip().partition("/")[0]
         if re.fullmatch("[ა-ჰ]{2,28}", word):
             known[word] += 1
+    georgian, english = characters("ka"), characters("en")
     kept = []
     for word, count in known.items():
         key = skeleton(word)
+        if count < _SURE and word_cost(romanise(word, "qwerty").lower(), english) + _ENGLISH < word_cost(word, georgian):
+            continue
         if all(key in readings(romanise(word, system)) for system in SYSTEMS):
             kept.append((key, word, min(9, int(math.log2(count)))))
     return [(word, level) for _key, word, level in sorted(kept, key=lambda row: (row[0], -row[2], row[1]))]
