@@ -33,6 +33,8 @@ def fingerprint(catalogue: Catalogue) -> str:
 def pack(model: Model, *, made_of: str) -> bytes:
     """Return ``model`` as a zip of .npy files and manifest.json. made_of: the catalogue's fingerprint."""
     rankers = model.rankers
+    if rankers.linear is None:
+        raise UnreadableModel("Only a trained model is kept.")
     terms = list(rankers.vocabulary.terms)
     arrays: dict[str, np.ndarray] = {
         "idf": rankers.vocabulary.idf,

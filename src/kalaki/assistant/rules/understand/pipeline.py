@@ -16,7 +16,9 @@ from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
 from kalaki.assistant.rules.understand.train import Model
-from kalaki.georgian import deromanise, guess_language, wrong_layout
+from kalaki.georgian.deromanise import deromanise
+from kalaki.georgian.layout import wrong_layout
+from kalaki.georgian.lid import guess_language
 
 PARTS = 3  # questions of one message that are answered; the rest is named
 OPTIONS = 3

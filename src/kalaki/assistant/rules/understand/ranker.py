@@ -13,8 +13,6 @@ from scipy import sparse
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.softmax import probabilities
 
-NEAREST = 8  # phrasings that are looked at beyond the best of each record
-
 
 @dataclass(frozen=True, slots=True)
 class Views:
@@ -34,13 +32,13 @@ class Views:
 class Rankers:
     """The three views over one vocabulary.
 
-    linear: terms × (records + kinds of nothing). bm25: terms × records. phrases: terms × phrases, owner:
-    the record of each phrase (len(codes) and above: nothing).
+    linear: terms × (records + kinds of nothing), None before it is trained. bm25: terms × records. phrases:
+    terms × phrases, owner: the record of each phrase (len(codes) and above: nothing).
     """
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
-    linear: np.ndarray
+    linear: np.ndarray | None
     bm25: sparse.csr_matrix
     phrases: sparse.csr_matrix
     owner: np.ndarray
@@ -49,11 +47,10 @@ class Rankers:
         """Return the views of one question, given as one key for each word."""
         count = len(self.codes)
         numbers, weights = self.vocabulary.row(keys)
-        scores = weights @ self.linear[numbers].astype(np.float32) if len(numbers) else np.zeros(self.linear.shape[1], np.float32)
-        shares = probabilities(scores[None, :])[0]
+        shares = self._shares(numbers, weights)
         words = gathered(self.bm25, numbers, np.ones(len(numbers), np.float32))
         cosines = gathered(self.phrases, numbers, weights)
-        nearest = np.zeros(self.linear.shape[1], np.float32)
+        nearest = np.zeros(max(len(shares), count), np.float32)
         np.maximum.at(nearest, self.owner, cosines)
         return Views(
             linear=np.log(shares[:count] + 1e-9),
@@ -61,6 +58,12 @@ class Rankers:
             nearest=nearest[:count],
             nothing=float(shares[count:].sum()),
         )
+
+    def _shares(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        if self.linear is None:
+            return np.full(len(self.codes), 1 / len(self.codes), np.float32)
+        scores = weights @ self.linear[numbers].astype(np.float32) if len(numbers) else np.zeros(self.linear.shape[1])
+        return probabilities(scores[None, :])[0]
 
 
 def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:

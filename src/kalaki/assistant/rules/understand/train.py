@@ -5,11 +5,11 @@ author where several wrote, so that a fold's questions are another person's.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from kalaki.assistant.rules.understand import decide, lexical, softmax
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phrase
@@ -19,8 +19,9 @@ from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.text import Word, words
 
 FOLDS = 3
-EPOCHS = 8
-FUSION = (1.0, 4.0, 6.0)
+EPOCHS = 5
+FUSION = (1.0, 3.0, 0.0)
+WORDS_ONLY = (0.0, 1.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -58,37 +59,65 @@ def rank(
 
 def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
     """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew."""
-    rankers, record_terms = _rankers(catalogue, catalogue.phrases, catalogue.negatives)
-    return Model(rankers=rankers, decider=decider or fit_decider(catalogue), record_terms=record_terms)
+    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    return Model(
+        rankers=made.rankers,
+        record_terms=made.record_terms,
+        fusion=FUSION,
+        decider=decider or fit(unseen(catalogue, _full, FUSION)),
+    )
 
 
-def fit_decider(catalogue: Catalogue) -> decide.Decider:
-    """Return the decision fitted on phrases and negatives that each fold's rankers have not seen."""
-    rows, first, three, outside = unseen_measures(catalogue)
-    return decide.fit(rows, first, three, outside)
+def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
+    """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
+    made = _by_words(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    return Model(
+        rankers=made.rankers,
+        record_terms=made.record_terms,
+        fusion=WORDS_ONLY,
+        decider=decider or fit(unseen(catalogue, _by_words, WORDS_ONLY)),
+    )
 
 
-def unseen_measures(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return (measures, first right, one of three right, outside) over all phrases and negatives out of fold."""
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Measures of questions that the rankers had not seen, a row each, and what was right.
+
+    first, three: whether the right record was first, or among three. outside: rows without a right record.
+    """
+
+    measures: np.ndarray
+    first: np.ndarray
+    three: np.ndarray
+    outside: np.ndarray
+
+
+def fit(seen: Unseen) -> decide.Decider:
+    """Return the decision fitted on ``seen``."""
+    return decide.fit(seen.measures, seen.first, seen.three, seen.outside)
+
+
+def unseen(catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]) -> Unseen:
+    """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
     measures, first, three, outside = [], [], [], []
     place = {code: number for number, code in enumerate(catalogue.codes())}
     phrase_fold = _folds([(phrase.author, phrase.text) for phrase in catalogue.phrases])
     negative_fold = _folds([(negative.author, negative.text) for negative in catalogue.negatives])
     for fold in range(FOLDS):
-        seen = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
-        refused = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
-        rankers, record_terms = _rankers(catalogue, seen, refused)
+        phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
+        negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
+        made = make(_read(catalogue, phrases, negatives))
         asked: list[tuple[str, int]] = [
             (p.text, place[p.code]) for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f == fold
         ]
         asked += [(n.text, -1) for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f == fold]
         for text, right in asked:
-            ranking = rank(rankers, record_terms, FUSION, words(text))
+            ranking = rank(made.rankers, made.record_terms, fusion, words(text))
             measures.append(ranking.measures)
             first.append(ranking.order[0] == right)
             three.append(right in ranking.order[:3])
             outside.append(right < 0)
-    return np.array(measures), np.array(first, float), np.array(three, float), np.array(outside)
+    return Unseen(np.array(measures), np.array(first, float), np.array(three, float), np.array(outside))
 
 
 def _folds(authored: Sequence[tuple[str, str]]) -> list[int]:
@@ -100,51 +129,70 @@ def _folds(authored: Sequence[tuple[str, str]]) -> list[int]:
     return [hashlib.sha256(text.encode()).digest()[0] % FOLDS for _author, text in authored]
 
 
-def _rankers(
-    catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]
-) -> tuple[Rankers, list[frozenset[int]]]:
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a catalogue as rows over one vocabulary. owner: record of each row, or a kind of nothing."""
+
+    codes: tuple[str, ...]
+    vocabulary: Vocabulary
+    rows: sparse.csr_matrix
+    owner: np.ndarray
+    classes: int
+    documents: list[list[lexical.Field]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    rankers: Rankers
+    record_terms: list[frozenset[int]]
+
+
+def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]) -> _Texts:
     place = {code: number for number, code in enumerate(catalogue.codes())}
     kinds = {kind: len(place) + n for n, kind in enumerate(sorted({negative.kind for negative in negatives}))}
-    own = [words(text) for entry in catalogue.entries for text in (entry.question, *entry.texts)]
-    own_label = [
-        place[entry.code] for entry in catalogue.entries for _text in (entry.question, *entry.texts)
-    ]
-    asked = [words(phrase.text) for phrase in phrases]
-    refused = [words(negative.text) for negative in negatives]
-    labels = [*own_label, *(place[p.code] for p in phrases), *(kinds[n.kind] for n in negatives)]
-    everything = [*own, *asked, *refused]
+    own = [(place[e.code], text, lexical.ANSWER) for e in catalogue.entries for text in e.texts]
+    own += [(place[e.code], e.question, lexical.QUESTION) for e in catalogue.entries]
+    own += [(place[p.code], p.text, lexical.EXAMPLE) for p in phrases]
+    everything = [words(text) for _number, text, _weight in own] + [words(n.text) for n in negatives]
     # Latin letters are read by what unambiguous words are known, so those are learned first.
     certain = frozenset(w.keys[0] for message in everything for w in message if len(w.keys) == 1)
-    draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain)
+    concepts = Concepts(catalogue.synonyms)
+    draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain, concepts=concepts)
     keys = [draft.choose(message) for message in everything]
-    vocabulary = learn(keys, Concepts(catalogue.synonyms))
-    vocabulary.known = certain | frozenset(key for text in keys for key in text)
-    rows = vocabulary.matrix(keys)
-    owner = np.array(labels)
-    linear = softmax.train(rows, owner, classes=len(place) + len(kinds), epochs=EPOCHS)
+    vocabulary = learn(keys, concepts)
     documents: list[list[lexical.Field]] = [[] for _ in place]
-    start = 0
-    for entry in catalogue.entries:
-        number = place[entry.code]
-        documents[number].append((lexical.QUESTION, keys[start]))
-        documents[number] += [(lexical.ANSWER, keys[start + 1 + n]) for n in range(len(entry.texts))]
-        start += 1 + len(entry.texts)
-    for phrase in phrases:
-        documents[place[phrase.code]].append((lexical.EXAMPLE, keys[start]))
-        start += 1
-    by_record: dict[int, set[int]] = defaultdict(set)
-    for number, fields in enumerate(documents):
-        for _weight, text in fields:
-            by_record[number].update(vocabulary.numbers(text))
-    rankers = Rankers(
+    for (number, _text, weight), text in zip(own, keys, strict=False):
+        documents[number].append((weight, text))
+    return _Texts(
         codes=tuple(place),
         vocabulary=vocabulary,
-        linear=linear,
-        bm25=lexical.bm25(documents, vocabulary),
-        phrases=rows.T.tocsr(),
-        owner=owner,
+        rows=vocabulary.matrix(keys),
+        owner=np.array([number for number, _text, _weight in own] + [kinds[n.kind] for n in negatives]),
+        classes=len(place) + len(kinds),
+        documents=documents,
     )
-    return rankers, [frozenset(by_record[number]) for number in range(len(place))]
+
+
+def _full(texts: _Texts) -> _Made:
+    linear = softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS)
+    return _made(texts, linear, texts.rows.T.tocsr())
+
+
+def _by_words(texts: _Texts) -> _Made:
+    return _made(texts, None, sparse.csr_matrix((len(texts.vocabulary.terms), 0), dtype=np.float32))
+
+
+def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) -> _Made:
+    rankers = Rankers(
+        codes=texts.codes,
+        vocabulary=texts.vocabulary,
+        linear=linear,
+        bm25=lexical.bm25(texts.documents, texts.vocabulary),
+        phrases=phrases,
+        owner=texts.owner[: phrases.shape[1]],
+    )
+    numbers = texts.vocabulary.numbers
+    return _Made(rankers, [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents])
 
 
 def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
@@ -162,8 +210,3 @@ def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary)
             total = float(vocabulary.idf[numbers].sum())
             explained += weight * sum(float(vocabulary.idf[n]) for n in numbers if n in terms) / total * (len(numbers) / (len(numbers) + 4))
     return explained / asked if asked else 0.0
-
-
-def with_decider(model: Model, decider: decide.Decider) -> Model:
-    """Return ``model`` with another decision."""
-    return replace(model, decider=decider)
