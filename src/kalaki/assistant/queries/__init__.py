@@ -1,6 +1,15 @@
 """Reads of the assistant's knowledge."""
 
-from kalaki.assistant.queries.asking import Reply, answer, index, search, top_questions
+from kalaki.assistant.queries.asking import (
+    Reply,
+    answer,
+    catalogue_of_city,
+    mind,
+    place_name,
+    search,
+    small_talk,
+    top_questions,
+)
 from kalaki.assistant.queries.catalogue import (
     AreaRow,
     CataloguePage,
@@ -37,15 +46,18 @@ __all__ = [
     "Service",
     "answer",
     "catalogue",
+    "catalogue_of_city",
     "compare_revisions",
     "desk_records",
     "edit_view",
     "export_rows",
-    "index",
     "list_areas",
     "list_synonyms",
+    "mind",
+    "place_name",
     "search",
     "services",
+    "small_talk",
     "top_questions",
     "try_question",
     "wording_on",

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import random
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +18,7 @@ from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Understanding
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.core.contract import current_municipality, now
+from kalaki.georgian import romanise
 
 UNTRAINED_FOR = dt.timedelta(seconds=5)  # how long a stand-in answers before its model is looked for again
 SHOWN = 0.02  # least share of the best score that a search result has
@@ -72,14 +72,25 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     )
 
 
-def small_talk(key: str, *, city: str, language: str, names: dict[str, str]) -> str:
-    """Return one of the ways to say small talk ``key``. names: what its slots stand for."""
-    intent = next(one for one in phrases_of(city, "smalltalk")["intents"] if one["key"] == key)
-    replies = intent["replies"].get(language) or intent["replies"]["ka"]
-    chosen: str = random.choice(replies)  # noqa: S311 - a manner of speaking
+def small_talk(key: str, *, city: str, language: str, names: dict[str, str], variant: int) -> str:
+    """Return way ``variant`` (any number) to say small talk ``key``, "" when there is none. names: what its slots stand for."""
+    intent = next((one for one in phrases_of(city, "smalltalk")["intents"] if one["key"] == key), None)
+    if intent is None:
+        return ""
+    replies: list[str] = intent["replies"].get(language) or intent["replies"]["ka"]
+    said = replies[variant % len(replies)]
     for name, value in names.items():
-        chosen = chosen.replace("{" + name + "}", value)
-    return chosen
+        said = said.replace("{" + name + "}", value)
+    return said
+
+
+def place_name(slug: str, *, city: str, language: str) -> str:
+    """Return the name of municipality ``slug`` as readers of ``language`` know it, "" when it is none."""
+    rows = phrases_of(city, "municipalities")["municipalities"]
+    row = next((one for one in rows if one["slug"] == slug), None)
+    if row is None:
+        return ""
+    return str(row["ka"]) if language == "ka" else romanise(row["ka"], "national_plain").capitalize()
 
 
 def search(text: str, *, city: str, language: str = "ka", limit: int = 30) -> list[Service]:

@@ -26,6 +26,7 @@ class Row:
     script: str = ""
     language: str = ""
     expected: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

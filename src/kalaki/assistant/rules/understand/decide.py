@@ -64,6 +64,16 @@ class Decider:
         return (Verdict.ASK if p3 >= self.ask_from else Verdict.REFUSE), p1, p3
 
 
+UNDECIDED = Decider(
+    mean=np.zeros(len(FEATURES)),
+    spread=np.ones(len(FEATURES)),
+    first=np.zeros(len(FEATURES) + 1),
+    three=np.zeros(len(FEATURES) + 1),
+    answer_from=1.0,
+    ask_from=0.0,
+)  # where only the ranking counts
+
+
 def fuse(views: Views, weights: tuple[float, float, float]) -> np.ndarray:
     """Return one score for each record."""
     top = views.words.max() if len(views.words) else 0.0

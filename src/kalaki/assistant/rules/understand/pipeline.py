@@ -16,6 +16,7 @@ from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
 from kalaki.assistant.rules.understand.train import Model
+from kalaki.georgian.cyrillic import from_cyrillic
 from kalaki.georgian.deromanise import deromanise
 from kalaki.georgian.layout import wrong_layout
 from kalaki.georgian.lid import guess_language
@@ -151,7 +152,7 @@ class Mind:
         parts, unread = self._split(read, part)
         asks = any(one.verdict is Verdict.ASK for one in parts)
         misses = all(one.verdict is Verdict.REFUSE for one in parts)
-        understood = deromanise(read).text if lang in {"ka-Latn", "ka-Cyrl"} else read if reasons else ""
+        understood = in_georgian(read, lang) or (read if reasons else "")
         return Understanding(
             kind=Kind.QUESTION,
             parts=parts,
@@ -208,6 +209,13 @@ def answer_language(guessed: str, setting: str) -> str:
     if guessed.startswith("ka"):
         return "ka"
     return guessed if guessed in {"ru", "az", "hy", "en"} else setting or "ka"
+
+
+def in_georgian(text: str, lang: str) -> str:
+    """Return ``text`` in Georgian letters as a guess when it was typed in others, else ""."""
+    if lang == "ka-Latn":
+        return deromanise(text).text
+    return from_cyrillic(text) if lang == "ka-Cyrl" else ""
 
 
 def read_books(files: Mapping[str, Any]) -> Books:
