@@ -9,12 +9,12 @@ def test_regression_finds_the_weights_that_made_the_data():
     rows = np.column_stack([chance.normal(size=(40_000, 2)), np.ones(40_000)])
     true = np.array([1.5, -0.7, 0.3])
     labels = (chance.random(40_000) < 1 / (1 + np.exp(-rows @ true))).astype(float)
-    assert regression(rows, labels) == pytest.approx(true, abs=0.05)
+    assert regression(rows, labels, np.ones(40_000)) == pytest.approx(true, abs=0.05)
 
 
 def test_probabilities_are_calibrated():
     chance = np.random.default_rng(6)
-    measures = np.column_stack([chance.normal(size=30_000) for _ in range(15)])
+    measures = np.column_stack([chance.normal(size=30_000) for _ in range(16)])
     p = 1 / (1 + np.exp(-2 * measures[:, 0]))
     right = (chance.random(30_000) < p).astype(float)
     decider = fit(measures, right, right, np.zeros(30_000, bool))
@@ -41,7 +41,7 @@ def test_threshold_without_values_is_even():
 )
 def test_verdict_follows_the_two_thresholds(measure, verdict):
     decider = Decider(
-        mean=np.zeros(1), spread=np.ones(1), first=np.array([1.0, 0.0]), three=np.array([1.0, 1.0]),
+        mean=np.zeros(1), spread=np.ones(1), scope=np.array([0.0, 9.0]), first=np.array([1.0, 0.0]), three=np.array([1.0, 1.0]),
         answer_from=0.8, ask_from=0.7,
     )  # fmt: skip
     found, first, three = decider.verdict(np.array([measure]))

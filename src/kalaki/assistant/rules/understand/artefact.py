@@ -111,6 +111,7 @@ def write_decider(decider: Decider) -> dict[str, Any]:
         "features": list(FEATURES),
         "mean": decider.mean.tolist(),
         "spread": decider.spread.tolist(),
+        "scope": decider.scope.tolist(),
         "first": decider.first.tolist(),
         "three": decider.three.tolist(),
         "answer_from": decider.answer_from,
@@ -125,6 +126,7 @@ def read_decider(values: dict[str, Any]) -> Decider:
     return Decider(
         mean=np.array(values["mean"]),
         spread=np.array(values["spread"]),
+        scope=np.array(values["scope"]),
         first=np.array(values["first"]),
         three=np.array(values["three"]),
         answer_from=values["answer_from"],

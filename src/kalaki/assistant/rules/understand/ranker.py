@@ -18,14 +18,15 @@ from kalaki.assistant.rules.understand.softmax import probabilities
 class Views:
     """What each view says of one question, an array over the records each.
 
-    linear: log-probabilities; nothing: the probability that no record is meant. words: BM25 as a share of
-    the best score that this question can have. nearest: cosine of the closest phrasing.
+    linear: log-probabilities; nothing: the probability that no record is meant. words: BM25. nearest: cosine
+    of the closest phrasing; nearest_nothing: of the closest message that has no answer.
     """
 
     linear: np.ndarray
     words: np.ndarray
     nearest: np.ndarray
     nothing: float
+    nearest_nothing: float
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Rankers:
             words=words,
             nearest=nearest[:count],
             nothing=float(shares[count:].sum()),
+            nearest_nothing=float(nearest[count:].max(initial=0.0)),
         )
 
     def _shares(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ author where several wrote, so that a fold's questions are another person's.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -101,8 +102,8 @@ def unseen(catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tupl
     """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
     measures, first, three, outside = [], [], [], []
     place = {code: number for number, code in enumerate(catalogue.codes())}
-    phrase_fold = _folds([(phrase.author, phrase.text) for phrase in catalogue.phrases])
-    negative_fold = _folds([(negative.author, negative.text) for negative in catalogue.negatives])
+    phrase_fold = folds([(p.code, p.author, p.text) for p in catalogue.phrases])
+    negative_fold = folds([(n.kind, n.author, n.text) for n in catalogue.negatives])
     for fold in range(FOLDS):
         phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
         negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
@@ -120,13 +121,20 @@ def unseen(catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tupl
     return Unseen(np.array(measures), np.array(first, float), np.array(three, float), np.array(outside))
 
 
-def _folds(authored: Sequence[tuple[str, str]]) -> list[int]:
-    """Return the fold of each (author, text): whole authors where there are enough of them, else by the text."""
-    authors = sorted({author for author, _text in authored})
-    if len(authors) >= FOLDS * 2:
-        dealt = {author: number % FOLDS for number, author in enumerate(authors)}
-        return [dealt[author] for author, _text in authored]
-    return [hashlib.sha256(text.encode()).digest()[0] % FOLDS for _author, text in authored]
+def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
+    """Return the fold of each (what it is about, author, text).
+
+    Where enough people wrote about one thing, a person's texts stay together, so that a fold is asked in
+    words that it never saw; else the text decides.
+    """
+    authors: dict[str, set[str]] = defaultdict(set)
+    for about, author, _text in groups:
+        authors[about].add(author)
+    dealt = {about: {author: n % FOLDS for n, author in enumerate(sorted(names))} for about, names in authors.items()}
+    return [
+        dealt[about][author] if len(dealt[about]) >= FOLDS else hashlib.sha256(text.encode()).digest()[0] % FOLDS
+        for about, author, text in groups
+    ]
 
 
 @dataclass(frozen=True, slots=True)
