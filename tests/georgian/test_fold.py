@@ -59,7 +59,9 @@ def test_every_script_gives_one_key(typed):
         ("wyali", ("ckali", "vkali")),
         ("4ama", ("cama",)),
         ("ღობე", ("gobe",)),
-        ("сахли", ("saxli",)),
+        ("сахли", ("saxli", "sahli")),
+        ("saxlTan", ("saxltan",)),
+        ("rustavtshi", ("rustavtsi", "rustavchi", "rustavtshi")),
         ("SAQME", ("sakme",)),
     ],
 )

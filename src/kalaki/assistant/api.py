@@ -92,7 +92,9 @@ def ask(request: HttpRequest, question: Question) -> Any:
     _limit(request)
     reply = queries.answer(question.text, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     return {
-        "outcome": reply.decision.outcome,
+        "outcome": reply.outcome,
+        "name": reply.elsewhere or reply.name,
+        "understood": reply.understood,
         "records": [_public(service) for service in reply.services],
         "hotline": request.city.hotline,  # type: ignore[attr-defined]
     }

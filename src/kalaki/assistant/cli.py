@@ -1,4 +1,4 @@
-"""`./hub assistant import | ask | evaluate`."""
+"""`./hub assistant import | ask | evaluate | train | calibrate`."""
 
 import argparse
 import csv
@@ -6,51 +6,89 @@ import datetime as dt
 import json
 import sys
 import time
-from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from kalaki.assistant.commands import import_knowledge
-from kalaki.assistant.queries import answer, index
+from kalaki.assistant.contract import answer
+from kalaki.assistant.minds import content_file, train_city
+from kalaki.assistant.queries.asking import Reply, catalogue_of_city, mind
+from kalaki.assistant.rules import evaluate as rules
+from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.understand.artefact import write_decider
+from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.text import clean, script_of, words
+from kalaki.assistant.rules.understand.train import train, words_only
 from kalaki.cities.contract import CityNotFound, city_scope
-from kalaki.core.contract import TBILISI, Refused, System, at
-from kalaki.exact.intervals import quantile
+from kalaki.core.contract import TBILISI, Refused, System, at, now
+from kalaki.georgian import romanise
+from kalaki.georgian.romanise import SYSTEMS
+
+NOON = dt.time(12)
+
+
+class BadFile(ValueError):
+    """A file cannot be read as questions; the sentence says where and what to do."""
 
 
 def main(argv: list[str]) -> int:
-    """Run one of the three commands; 1 with a sentence when it cannot."""
-    parser = argparse.ArgumentParser(prog="./hub assistant", description="C-Bot's knowledge and its quality.")
-    parser.add_argument("--data", metavar="DIR", help="data folder (default: data)")
-    parser.add_argument("--city", default="rustavi", help="the municipality's short name")
-    parser.add_argument("--at", type=_instant, metavar="DATE", help="answer as of this day, like 2027-01-01")
-    parts = parser.add_subparsers(dest="part", required=True)
-    part = parts.add_parser("import", help="import a kalaki-knowledge/1 file")
-    part.add_argument("file", type=Path)
-    part.add_argument("--take", action="append", default=[], metavar="CODE", help="overwrite a local edit")
-    part = parts.add_parser("ask", help="ask one question")
-    part.add_argument("text")
-    part.add_argument("--json", action="store_true")
-    part = parts.add_parser("evaluate", help="measure answers on a CSV or JSONL file")
-    part.add_argument("file", type=Path)
-    part.add_argument("--json", action="store_true")
+    """Run one of the commands; 1 with a sentence when it cannot."""
+    parser = _parser()
     options = parser.parse_args(argv)
+    parts: dict[str, Callable[[argparse.Namespace], int]] = {
+        "import": _import,
+        "ask": _ask,
+        "evaluate": _evaluate,
+        "train": _train,
+        "calibrate": _calibrate,
+    }
+    day = getattr(options, "at", None)
+    moment = dt.datetime.combine(day, NOON, tzinfo=TBILISI) if day else None
     try:
-        with at(options.at) if options.at else nullcontext(), city_scope(options.city):
-            return {"import": _import, "ask": _ask, "evaluate": _evaluate}[options.part](options)
+        with city_scope(options.city), at(moment) if moment else nullcontext():
+            return parts[options.part](options)
     except CityNotFound:
         print(
             f"There is no municipality {options.city}. Run ./hub up once, or name it with --city.",
             file=sys.stderr,
         )
-    except (Refused, OSError) as error:
+    except (Refused, OSError, BadFile) as error:
         print(getattr(error, "message", error), file=sys.stderr)
     return 1
 
 
-def _instant(day: str) -> dt.datetime:
-    """Return noon of ``day`` in Tbilisi."""
-    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12), tzinfo=TBILISI)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./hub assistant", description="C-Bot's knowledge and its quality.")
+    parts = parser.add_subparsers(dest="part", required=True)
+
+    def part(name: str, text: str) -> argparse.ArgumentParser:
+        made = parts.add_parser(name, help=text, description=text)
+        made.add_argument("--data", metavar="DIR", help="data folder (default: data)")
+        made.add_argument("--city", default="rustavi", help="the municipality's short name")
+        return made
+
+    made = part("import", "import a kalaki-knowledge/1 file")
+    made.add_argument("file", type=Path)
+    made.add_argument("--take", action="append", default=[], metavar="CODE", help="overwrite a local edit")
+    made = part("ask", "ask one question")
+    made.add_argument("text")
+    made.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help="answer as on this day")
+    made.add_argument("--json", action="store_true")
+    made = part("evaluate", "measure answers on a CSV or JSONL file with text, and id or kind")
+    made.add_argument("file", type=Path)
+    made.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help="answer as on this day")
+    made.add_argument("--lang", default="", help="only rows of this language")
+    made.add_argument("--details", type=Path, metavar="OUT.csv", help="write a row for each question")
+    made.add_argument("--romanise", choices=sorted(SYSTEMS), metavar="SYSTEM", help="turn Georgian rows into Latin letters first")
+    made.add_argument("--min", action="append", default=[], metavar="r1=0.75", help="fail below this")
+    made.add_argument("--json", action="store_true")
+    part("train", "train the model of the present catalogue")
+    made = part("calibrate", "fit the decision anew and write it beside the content")
+    made.add_argument("--out", type=Path, help="the file to write (default: content/<city>/assistant/decision.json)")
+    return parser
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -63,82 +101,175 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train(options: argparse.Namespace) -> int:
+    started = time.process_time()
+    path = train_city(catalogue_of_city(options.city), city=options.city)
+    print(f"{path.name[:16]}: {path.stat().st_size / 1e6:.0f} MB, {time.process_time() - started:.1f} CPU-s")
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    catalogue = catalogue_of_city(options.city)
+    found = {
+        "trained": write_decider(train(catalogue).decider),
+        "words_only": write_decider(words_only(catalogue).decider),
+    }
+    out = options.out or content_file(options.city, "decision.json")
+    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(out)
+    return 0
+
+
 def _ask(options: argparse.Namespace) -> int:
     reply = answer(options.text, city=options.city)
     if options.json:
-        rows = [
-            {"code": s.code, "answer": s.answer, "currency": s.currency, "source": s.source_url}
-            for s in reply.services
-        ]
-        print(json.dumps({"outcome": reply.decision.outcome, "records": rows}, ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(reply), ensure_ascii=False, indent=1))
         return 0
-    print(reply.decision.outcome)
+    print(f"{reply.outcome} {reply.name}".strip())
+    if reply.understood:
+        print(f"({reply.understood})")
     for service in reply.services:
         print(f"{service.code} {service.question}\n  {service.answer or service.currency}")
         print(f"  {service.source_url} {service.source_date}")
     return 0
 
 
-def _evaluate(options: argparse.Namespace) -> int:
-    figures = evaluate(_rows(options.file), city=options.city)
-    print(json.dumps(figures, ensure_ascii=False, indent=None if options.json else 1))
-    return 0
-
-
-def evaluate(rows: list[dict[str, str]], *, city: str) -> dict[str, object]:
-    """Return the figures of HOUSE.md section 9 for ``rows`` with text, and id or kind."""
-    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    refused, outside, wrong, stale = 0, 0, 0, 0
-    times = []
-    for row in rows:
-        before = time.process_time()
-        reply = answer(row["text"], city=city)
-        times.append((time.process_time() - before) * 1000)
-        outcome = str(reply.decision.outcome)
-        # An answer whose record is not current shows no wording as current, so it counts as said honestly.
-        stale += sum(1 for s in reply.services if s.answer and s.currency != "current")
-        if row.get("id"):
-            ranks = [hit.code for hit in reply.hits] or [s.code for s in index().search(row["text"])]  # type: ignore[attr-defined]
-            found[row.get("script") or _script(row["text"])].append(
-                (ranks[:1] == [row["id"]], row["id"] in ranks[:3])
-            )
-            wrong += outcome in {"refuse", "greeting", "thanks", "empty"}
-        else:
-            outside += 1
-            said = outcome == "answer" and bool(reply.services and reply.services[0].answer)
-            refused += not said and outcome != "ask"
-    inside = [pair for pairs in found.values() for pair in pairs]
+def as_json(reply: Reply) -> dict[str, Any]:
+    """Return a reply for programs."""
     return {
-        "n": len(rows),
-        "r1": _share([first for first, _three in inside]),
-        "r3": _share([three for _first, three in inside]),
-        "by_script": {
-            script: {
-                "n": len(pairs),
-                "r1": _share([p[0] for p in pairs]),
-                "r3": _share([p[1] for p in pairs]),
-            }
-            for script, pairs in sorted(found.items())
-        },
-        "out_of_scope": {"n": outside, "refused": refused / outside if outside else None},
-        "wrong_refusals": wrong / len(inside) if inside else None,
-        "stale_as_current": stale,
-        "cpu_ms": {"p50": quantile(times, 0.5), "p99": quantile(times, 0.99)} if times else None,
-    }
+        "outcome": reply.outcome,
+        "name": reply.name,
+        "language": reply.meant.language,
+        "understood": reply.understood,
+        "records": [
+            {"code": s.code, "answer": s.answer, "currency": s.currency, "source": s.source_url, "source_date": s.source_date}
+            for s in reply.services
+        ],
+        "probability": reply.meant.parts[0].first if reply.meant.parts else None,
+    }  # fmt: skip
 
 
-def _share(values: list[bool]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _evaluate(options: argparse.Namespace) -> int:
+    rows = [row for row in read_rows(options.file) if not options.lang or row.language == options.lang]
+    if options.romanise:
+        rows = [_in_latin(row, options.romanise) for row in rows]
+    tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city))
+    figures = rules.figures(tally)
+    if options.details:
+        _write_details(options.details, rows, answers)
+    if options.json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        print(table(figures))
+    missed = [bar for bar in options.min if not _keeps(figures, bar)]
+    for bar in missed:
+        print(f"below the bar: {bar}", file=sys.stderr)
+    return 1 if missed else 0
 
 
-def _script(text: str) -> str:
-    if any("ა" <= letter <= "ჿ" for letter in text):
-        return "ka"
-    return "cyrl" if any("а" <= letter <= "я" for letter in text.lower()) else "latn"
+def measured(row: rules.Row, *, city: str) -> rules.Answer:
+    """Answer ``row`` by the production pipeline and note what it cost."""
+    started = time.process_time()
+    reply = answer(row.text, city=city, context=Context(code=row.context, at=now()) if row.context else None)
+    spent = (time.process_time() - started) * 1000
+    parts = reply.meant.parts
+    best = mind(city)
+    if parts and parts[0].ranking is not None:
+        ranked = [best.model.rankers.codes[n] for n in parts[0].ranking.order]
+    else:  # danger and small talk come first, and the ranks are looked up for the measure alone
+        found = best.part(row.text, words(clean(row.text))).ranking
+        ranked = [best.model.rankers.codes[n] for n in found.order] if found is not None else []
+    shown = next(iter(reply.services), None)
+    return rules.Answer(
+        outcome=str(reply.outcome),
+        ranked=ranked,
+        options=reply.codes,
+        first=parts[0].first if parts else 0.0,
+        stale=any(s.answer and s.currency != Currency.CURRENT for s in reply.services),
+        area=row.code.partition("-")[0],
+        status=str(shown.currency) if shown else "",
+        cpu_ms=spent,
+    )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[rules.Row]:
+    """Return the rows of a CSV (BOM allowed) or JSONL file. Raises BadFile with line and remedy."""
     text = path.read_text(encoding="utf-8-sig")
-    if path.suffix == ".jsonl":
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-    return list(csv.DictReader(text.splitlines()))
+    try:
+        if path.suffix == ".jsonl":
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        else:
+            found = list(csv.DictReader(text.splitlines(keepends=True)))
+    except (ValueError, csv.Error) as error:
+        raise BadFile(f"{path}: {error}. Save it as UTF-8 CSV with a header, or as one JSON object a line.") from error
+    rows = []
+    for number, one in enumerate(found, 2 if path.suffix != ".jsonl" else 1):
+        if not one.get("text"):
+            raise BadFile(f"{path}, line {number}: the column text is empty or missing. Give each row its question.")
+        said = {name: str(one.get(name) or "") for name in ("kind", "script", "expected", "context")}
+        rows.append(
+            rules.Row(
+                text=one["text"],
+                code=str(one.get("id") or ""),
+                language=str(one.get("lang") or ""),
+                kind=said["kind"],
+                script=said["script"] or script_name(one["text"], str(one.get("lang") or "")),
+                expected=said["expected"],
+                context=said["context"],
+            )
+        )
+    return rows
+
+
+def script_name(text: str, language: str) -> str:
+    """Return the script of a row for the table: ka, latn, cyrl, armn, or the language where it is no Georgian."""
+    return language if language in {"ru", "az", "en", "hy"} else script_of(text)
+
+
+def table(figures: dict[str, Any]) -> str:
+    """Return the figures as lines for people."""
+    lines = [f"n {figures['n']}   R@1 {_percent(figures['r1'])}   R@3 {_percent(figures['r3'])}   MRR {_percent(figures['mrr'])}"]
+    for name in ("by_script", "by_language", "by_status"):
+        for value, group in figures[name].items():
+            low, high = group["r1_95"]
+            lines.append(
+                f"  {name[3:]:9}{value:12}{group['n']:6}  R@1 {_percent(group['r1'])} ({_percent(low)} to {_percent(high)})  R@3 {_percent(group['r3'])}"
+            )
+    outside = figures["out_of_scope"]
+    lines.append(f"out of scope {outside['n']}: refused or referred {_percent(outside['refused'])}")
+    lines += [f"  {kind:12}{group['n']:6}  {_percent(group['refused'])}" for kind, group in outside["by_kind"].items()]
+    lines.append(
+        f"right outcome {_percent(figures['correct_outcomes'])}   asked back {_percent(figures['asked'])}   "
+        f"wrong refusals {_percent(figures['wrong_refusals'])}"
+    )
+    lines.append(f"outcomes {figures['outcomes']}")
+    lines.append(f"AUROC {_percent(figures['auroc'])}   ECE {_percent(figures['ece'])}")
+    lines.append(f"not-current facts answered as current: {figures['stale_as_current']}")
+    if figures["cpu_ms"]:
+        lines.append(f"CPU per message: p50 {figures['cpu_ms']['p50']:.2f} ms, p99 {figures['cpu_ms']['p99']:.2f} ms")
+    return "\n".join(lines)
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _in_latin(row: rules.Row, system: str) -> rules.Row:
+    if script_of(row.text) != "ka":
+        return row
+    return rules.Row(text=romanise(row.text, system), code=row.code, kind=row.kind, script="latn", language=row.language)
+
+
+def _keeps(figures: dict[str, Any], bar: str) -> bool:
+    name, _sign, least = bar.partition("=")
+    found = figures.get(name) if name in figures else figures["out_of_scope"].get(name)
+    return isinstance(found, int | float) and found >= float(least)
+
+
+def _write_details(path: Path, rows: Iterable[rules.Row], answers: Iterable[rules.Answer]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "id", "kind", "outcome", "first", "second", "third", "probability", "cpu_ms"])
+        for row, found in zip(rows, answers, strict=True):
+            three = [*found.ranked[:3], "", "", ""][:3]
+            writer.writerow([row.text, row.code, row.kind, found.outcome, *three, f"{found.first:.3f}", f"{found.cpu_ms:.2f}"])

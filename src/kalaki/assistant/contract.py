@@ -1,8 +1,9 @@
 """What other apps may use of the assistant."""
 
-from kalaki.assistant.commands import ImportReport, import_knowledge
+from kalaki.assistant.commands import ImportReport, import_knowledge, import_phrases, import_synonyms
 from kalaki.assistant.commands.editing import RecordPublished, RecordWithdrawn
-from kalaki.assistant.queries import Reply, Service, answer, search, services
+from kalaki.assistant.minds import train_city
+from kalaki.assistant.queries import Reply, Service, answer, catalogue_of_city, search, services
 
 __all__ = [
     "ImportReport",
@@ -12,6 +13,14 @@ __all__ = [
     "Service",
     "answer",
     "import_knowledge",
+    "import_phrases",
+    "import_synonyms",
+    "train_assistant",
     "search",
     "services",
 ]
+
+
+def train_assistant(city: str) -> None:
+    """Make the model of the municipality in scope, unless the one of these very texts stands there."""
+    train_city(catalogue_of_city(city), city=city)

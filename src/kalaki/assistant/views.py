@@ -19,8 +19,8 @@ from kalaki.assistant.commands import give_feedback
 from kalaki.assistant.forms import QuestionForm
 from kalaki.assistant.linked import government_service
 from kalaki.assistant.queries import Service
-from kalaki.assistant.rules.turns import MAX_TEXT, Turn, last_code, mark_useful, read_turns, write_turns
-from kalaki.core.contract import Refused, actor_of, allow, new_key, write_csv
+from kalaki.assistant.rules.turns import MAX_TEXT, Turn, context_of, mark_useful, read_turns, write_turns
+from kalaki.core.contract import Refused, actor_of, allow, new_key, now, write_csv
 
 # The six subjects of the first C-Bot; the others stand under „more“.
 MAIN_AREAS = ("PI", "SOC", "ARCH", "MIL", "PROP", "FEE")
@@ -29,10 +29,12 @@ AREA_ICONS = {"PI": "doc", "SOC": "hands", "ARCH": "hall", "MIL": "flag", "PROP"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One turn with the records that it shows today."""
+    """One turn with the records that it shows today. said: small talk. place: the municipality it is for."""
 
     turn: Turn
     services: tuple[Service, ...]
+    said: str = ""
+    place: str = ""
 
 
 @csrf_exempt  # no cookie before the first message; is_foreign_form takes its place
@@ -140,20 +142,22 @@ def _turn(
         found = queries.services((pick,), city=city, language=language)
         question, outcome = (found[pick].question, "answer") if found else (pick, "refuse")
         return _made(question, outcome, tuple(found)), found
-    reply = queries.answer(text, city=city, language=language, context=last_code(turns))
+    reply = queries.answer(text, city=city, language=language, context=context_of(turns))
     turn = Turn(
         id=uuid4().hex,
         question=text[:MAX_TEXT],
-        outcome=str(reply.decision.outcome),
-        codes=tuple(reply.decision.codes),
+        outcome=str(reply.outcome),
+        codes=reply.codes,
         understood=reply.understood,
         was_cut=reply.was_cut,
+        name=reply.elsewhere or reply.name,
+        at=int(now().timestamp()),
     )
     return turn, {service.code: service for service in reply.services}
 
 
 def _made(question: str, outcome: str, codes: tuple[str, ...] = ()) -> Turn:
-    return Turn(id=uuid4().hex, question=question, outcome=outcome, codes=codes)
+    return Turn(id=uuid4().hex, question=question, outcome=outcome, codes=codes, at=int(now().timestamp()))
 
 
 def _area_name(code: str, language: str) -> str:
@@ -210,8 +214,7 @@ def _talk(
     found |= queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "shown": [
-            Shown(turn=turn, services=tuple(found[code] for code in turn.codes if code in found))
-            for turn in listed
+            _shown(request, turn, tuple(found[code] for code in turn.codes if code in found)) for turn in listed
         ],
         "turns": write_turns(turns),
         "form": form or QuestionForm(),
@@ -226,6 +229,17 @@ def _talk(
     context["main_areas"] = [(by_code[code], AREA_ICONS[code]) for code in MAIN_AREAS if code in by_code]
     context["more_areas"] = [row for row in areas if row.code not in MAIN_AREAS]
     return render(request, "assistant/chat.html", context, status=status)
+
+
+def _shown(request: HttpRequest, turn: Turn, found: tuple[Service, ...]) -> Shown:
+    city, language = request.city, request.language  # type: ignore[attr-defined]
+    said = place = ""
+    if turn.outcome == "smalltalk":
+        names = {"city": city.name_in(language), "hotline": city.hotline}
+        said = queries.small_talk(turn.name, city=city.slug, language=language, names=names, variant=int(turn.id[:4], 16))
+    if turn.outcome == "refer":
+        place = queries.place_name(turn.name, city=city.slug, language=language)
+    return Shown(turn=turn, services=found, said=said, place=place)
 
 
 def _qr(address: str) -> Any:

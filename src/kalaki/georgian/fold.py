@@ -6,31 +6,37 @@ Safe to match with, never to show.
 
 import re
 import unicodedata
-from itertools import product
+from functools import lru_cache
+from itertools import combinations as combinations_of_two
 
 from kalaki.georgian.cyrillic import from_cyrillic
 from kalaki.georgian.scripts import to_mkhedruli
 
-_SIGNS = {
+SIGNS = {
     "ა": "a", "ბ": "b", "გ": "g", "დ": "d", "ე": "e", "ვ": "v", "ზ": "z", "თ": "t", "ი": "i", "კ": "k", "ლ": "l",
     "მ": "m", "ნ": "n", "ო": "o", "პ": "p", "ჟ": "j", "რ": "r", "ს": "s", "ტ": "t", "უ": "u", "ფ": "p", "ქ": "k",
     "ღ": "g", "ყ": "k", "შ": "s", "ჩ": "c", "ც": "c", "ძ": "z", "წ": "c", "ჭ": "c", "ხ": "x", "ჯ": "j", "ჰ": "h",
 }  # fmt: skip
-_FROM_GEORGIAN = {ord(letter): sign for letter, sign in _SIGNS.items()}
+_FROM_GEORGIAN = {ord(letter): sign for letter, sign in SIGNS.items()}
 # Latin letters on the Georgian keyboard that differ from their lower case (R is ღ, T is თ, …).
 _CAPITALS = {"R": "g", "T": "t", "W": "c", "S": "s", "Z": "z", "C": "c", "J": "j"}
-_DIGRAPHS = (
-    ("tch", ("c",)), ("sch", ("s",)), ("sh", ("s", "sh")), ("ch", ("c",)), ("ts", ("c", "ts")), ("tz", ("c",)),
-    ("dz", ("z", "dz")), ("dj", ("j",)), ("zh", ("j",)), ("gh", ("g", "gh")), ("kh", ("x", "k")), ("th", ("t", "th")), ("ph", ("p",)),
-)  # fmt: skip
+# Letters that may be one sound or two: the likelier reading first, each further one costs its distance.
+_GROUPS = {
+    "tsh": ("ts", "ch", "tsh"), "tch": ("c", "tc"), "sch": ("s", "sc", "sch"), "sh": ("s", "sh"), "ch": ("c", "ch"),
+    "ts": ("c", "ts"), "tz": ("c", "tz"), "dzh": ("j", "dj", "zh"), "dz": ("z", "dz"), "dj": ("j", "dj", "dz"), "zh": ("j", "zh"),
+    "gh": ("g", "gh"), "kh": ("x", "k", "kh"), "th": ("t", "th"), "ph": ("p", "ph"),
+}  # fmt: skip
+_OFTEN = {"ts", "v", "k"}  # second readings met more often than the others: თს, ვ typed w, ქ typed kh
+_GROUP_STARTS = frozenset(group[0] for group in _GROUPS)
 _LATIN = {
     "w": ("c", "v"), "q": ("k",), "y": ("k",), "f": ("p",), "c": ("c",), "h": ("h", "x"), "j": ("j", "z"), "ə": ("e",), "ı": ("i",), "ş": ("s",),
-    "ç": ("c",), "ğ": ("g",), "ö": ("o",), "ü": ("u",), "š": ("s",), "č": ("c",), "ž": ("j",),
+    "ç": ("c",), "ğ": ("g",), "ö": ("o",), "ü": ("u",), "š": ("s",), "č": ("c",), "ž": ("j",), "ǰ": ("j",),
 }  # fmt: skip
 _DIGITS = {"4": "c", "6": "s"}  # digits that stand for ჩ/ჭ and შ inside a word (our reading)
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:'(?:[^\W_][\u0300-\u036f]*)+)*'?")
 _ADDRESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _RUNS = re.compile(r"([^\W\d])\1+")
+_LINE_WITH_RUN = re.compile(r"^([a-z]*([a-z])\2[a-z]*)(\d)$", re.MULTILINE)
 _GEORGIAN = re.compile("[ა-ჺ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAX_READINGS = 4
@@ -44,47 +50,78 @@ def skeleton(text: str) -> str:
     return " ".join(readings(word)[0] if _is_word(word) else word for word in _tokens(to_mkhedruli(text)))
 
 
+@lru_cache(maxsize=16_384)
 def readings(word: str) -> tuple[str, ...]:
     """Return the keys that ``word`` may have, best first, at most four, never empty.
 
     Latin digraphs (sh, ts, kh, …) and letters (w, h, a leading R) can stand for one sound or two.
     """
-    word = to_mkhedruli(word).replace("'", "")
+    word = to_mkhedruli(word)
     if _GEORGIAN.search(word):
-        return (_collapse(word.casefold().translate(_FROM_GEORGIAN)),)
+        return (_collapse(word.replace("'", "").casefold().translate(_FROM_GEORGIAN)),)
     if _CYRILLIC.search(word):
-        return (_collapse(from_cyrillic(word).translate(_FROM_GEORGIAN)),)
-    choices = _latin("".join(map(_plain, word)))
-    found = dict.fromkeys(_collapse("".join(parts)) for parts in product(*choices))
+        return _cyrillic(word.replace("'", ""))
+    choices = _latin(word if word.isascii() else "".join(map(_plain, word)))
+    found = dict.fromkeys(_collapse("".join(parts)) for parts in _best(choices))
     return tuple(found)[:MAX_READINGS]
 
 
+def _best(choices: list[tuple[str, ...]]) -> list[list[str]]:
+    """Return combinations of one option each: all first options, then one departure, then two."""
+    first = [options[0] for options in choices]
+    open_places = [place for place, options in enumerate(choices) if len(options) > 1]
+    combinations = [first]
+    single = [(place, option) for place in open_places for option in choices[place][1:]]
+    single.sort(key=lambda departure: (choices[departure[0]].index(departure[1]), departure[1] not in _OFTEN))
+    for place, option in single:
+        combinations.append([*first[:place], option, *first[place + 1 :]])
+    for (one, option), (other, another) in combinations_of_two(single[:MAX_READINGS], 2):
+        if one != other:
+            both = list(first)
+            both[one], both[other] = option, another
+            combinations.append(both)
+    return combinations
+
+
 def _latin(word: str) -> list[tuple[str, ...]]:
+    """Return for each sound of ``word`` the signs it may have, the likelier first.
+
+    An apostrophe closes a letter (national t', ts', k'), so no group of letters reaches over it.
+    """
     choices: list[tuple[str, ...]] = []
-    free = 2  # at most two open choices give at most four readings
     shouting = len(word) > 1 and word.isupper()
-    index = 0
-    while index < len(word):
-        letter = word[index]
-        lowered = word[index:].lower()
-        options: tuple[str, ...]
-        pair = next((item for item in _DIGRAPHS if lowered.startswith(item[0])), None)
-        if pair and (shouting or not letter.isupper() or letter not in _CAPITALS):
-            options, width = pair[1], len(pair[0])
-        elif letter in _CAPITALS and not shouting:
+    lower = word.lower()
+    if len(lower) != len(word):  # a letter whose lower case is two signs
+        word = lower
+    index, end = 0, len(word)
+    while index < end:
+        letter, lowered = word[index], lower[index]
+        options: tuple[str, ...] | None = None
+        width = 1
+        if lowered in _GROUP_STARTS and (shouting or letter == lowered or letter not in _CAPITALS or index == 0):
+            for size in (3, 2):
+                options = _GROUPS.get(lower[index : index + size])
+                if options:
+                    width = size
+                    break
+        if options and not shouting and any(sign in _CAPITALS for sign in word[index + 1 : index + width]):
+            options, width = None, 1  # a capital inside is a letter of its own: tS is ტშ
+        if options is None and letter in _CAPITALS and not shouting:
             # The first letter of a sentence may be a plain capital.
-            options = (letter.lower(), _CAPITALS[letter]) if index == 0 else (_CAPITALS[letter],)
-            options, width = tuple(dict.fromkeys(options)), 1
-        elif letter in _DIGITS and not word.isdigit():
-            options, width = (_DIGITS[letter],), 1
-        else:
-            options, width = _LATIN.get(lowered[0], (lowered[0],)), 1
-        if len(options) > 1:
-            options = options if free else options[:1]
-            free = max(0, free - 1)
+            options = tuple(dict.fromkeys((lowered, _CAPITALS[letter]))) if index == 0 else (_CAPITALS[letter],)
+        elif options is None and letter in _DIGITS and not word.isdigit():
+            options = (_DIGITS[letter],)
+        elif options is None:
+            options = _LATIN.get(lowered, (lowered,)) if letter != "'" else ("",)
         choices.append(options)
         index += width
     return choices
+
+
+def _cyrillic(word: str) -> tuple[str, ...]:
+    """Return the keys of a word in Cyrillic letters; х may be ხ or ჰ."""
+    key = _collapse(from_cyrillic(word).translate(_FROM_GEORGIAN))
+    return (key, key.replace("x", "h")) if "x" in key else (key,)
 
 
 def _plain(letter: str) -> str:
@@ -106,6 +143,12 @@ def _tokens(text: str) -> list[str]:
 
 def _is_word(token: str) -> bool:
     return "." not in token and not token.isdigit()
+
+
+def collapsed_lines(words: str) -> str:
+    """Return the keys of ``words`` (Mkhedruli, one and its level a line), each padded to its word's length."""
+    keys = words.translate(_FROM_GEORGIAN)
+    return _LINE_WITH_RUN.sub(lambda found: _collapse(found[1]).ljust(len(found[1])) + found[3], keys)
 
 
 def _collapse(key: str) -> str:

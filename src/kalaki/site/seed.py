@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 
-from kalaki.assistant.contract import import_knowledge
+from kalaki.assistant.contract import import_knowledge, import_phrases, import_synonyms, train_assistant
 from kalaki.cities.contract import city_scope, declare_day_off, save_municipality
 from kalaki.core.contract import System
 
@@ -67,6 +67,11 @@ def seed_city(path: Path) -> None:
                     path=knowledge,
                 )
                 print(f"{slug}: {report}", file=sys.stderr)
+        for name, bring in (("questions.csv", import_phrases), ("synonyms.yaml", import_synonyms)):
+            words = path.with_name("assistant") / name
+            if words.exists():
+                bring(actor=SEEDER, key=_key(f"{name}/{slug}", words.read_text(encoding="utf-8")), path=words)
+        train_assistant(slug)
 
 
 def _seed_days_off() -> None:

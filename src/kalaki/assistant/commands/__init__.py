@@ -15,6 +15,8 @@ from kalaki.assistant.commands.importing import ImportReport, import_knowledge
 from kalaki.assistant.commands.wording import (
     add_examples,
     check_translation,
+    import_phrases,
+    import_synonyms,
     remove_example,
     remove_synonyms,
     save_synonyms,
@@ -31,6 +33,8 @@ __all__ = [
     "create_record",
     "give_feedback",
     "import_knowledge",
+    "import_phrases",
+    "import_synonyms",
     "propose_revision",
     "remove_example",
     "remove_synonyms",

@@ -1,7 +1,11 @@
 """Translations, phrasings and synonyms: words around a record that are no legal text."""
 
+import csv
+import hashlib
+from pathlib import Path
 from uuid import UUID
 
+import yaml
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +17,8 @@ from kalaki.assistant.rules.figures import stray_figures
 from kalaki.assistant.rules.policy import State
 from kalaki.core.contract import Actor, Refused, command, current_municipality
 from kalaki.georgian import skeleton
+
+BANK = "bank"  # origin of phrasings that came with the content
 
 
 def save_translation(
@@ -179,3 +185,58 @@ def _record(code: str) -> Record:
 
 def _touch(record: Record) -> None:
     Record.objects.filter(pk=record.pk).update(version=F("version") + 1)
+
+
+def import_phrases(*, actor: Actor, key: UUID, path: Path) -> int:
+    """Bring the phrase bank of ``path`` (CSV: code, text, lang, author) into the municipality in scope; returns their number.
+
+    Replaces what an earlier import brought; phrasings of editors stay. Rows of records that are not here
+    are passed over. Raises Refused bad_file.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    with command("assistant.import_phrases", actor=actor, key=key, digest=digest) as run:
+        if run.replayed:
+            return int(run.result)
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+        if rows and not {"code", "text", "lang", "author"} <= set(rows[0]):
+            raise Refused("bad_file", _("The file needs the columns code, text, lang and author."))
+        records = dict(Record.objects.values_list("code", "pk"))
+        ExampleQuestion.objects.filter(origin=BANK).delete()
+        city = current_municipality()
+        made = [
+            ExampleQuestion(
+                municipality_id=city, record_id=records[row["code"]], text=row["text"], folded=skeleton(row["text"]),
+                language=row["lang"], script=script_of(row["text"]), origin=BANK, author=row["author"],
+            )
+            for row in rows
+            if row["code"] in records
+        ]  # fmt: skip
+        ExampleQuestion.objects.bulk_create(made, batch_size=1000)
+        Record.objects.update(version=F("version") + 1)
+        run.audit(digest[:16], phrases=len(made))
+        return run.finish(len(made))
+
+
+def import_synonyms(*, actor: Actor, key: UUID, path: Path) -> int:
+    """Bring the sets of synonyms of ``path`` (YAML: groups) into the municipality in scope; returns their number.
+
+    A municipality that has sets of its own keeps them.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    with command("assistant.import_synonyms", actor=actor, key=key, digest=digest) as run:
+        if run.replayed:
+            return int(run.result)
+        groups = yaml.safe_load(content)["groups"]
+        known = {tuple(words) for words in Synonym.objects.values_list("words", flat=True)}
+        city = current_municipality()
+        made = [
+            Synonym(municipality_id=city, words=group, folded=[skeleton(word) for word in group])
+            for group in groups
+            if tuple(group) not in known
+        ]
+        Synonym.objects.bulk_create(made, batch_size=1000)
+        Record.objects.update(version=F("version") + 1)
+        run.audit(digest[:16], sets=len(made))
+        return run.finish(len(made))

@@ -1,6 +1,15 @@
 """Reads of the assistant's knowledge."""
 
-from kalaki.assistant.queries.asking import Reply, answer, index, search, top_questions
+from kalaki.assistant.queries.asking import (
+    Reply,
+    answer,
+    catalogue_of_city,
+    mind,
+    place_name,
+    search,
+    small_talk,
+    top_questions,
+)
 from kalaki.assistant.queries.catalogue import (
     AreaRow,
     CataloguePage,
@@ -9,6 +18,7 @@ from kalaki.assistant.queries.catalogue import (
     catalogue,
     export_rows,
     list_areas,
+    part_alone,
     services,
     wording_on,
     worked_example,
@@ -37,15 +47,19 @@ __all__ = [
     "Service",
     "answer",
     "catalogue",
+    "catalogue_of_city",
     "compare_revisions",
     "desk_records",
     "edit_view",
     "export_rows",
-    "index",
     "list_areas",
     "list_synonyms",
+    "mind",
+    "part_alone",
+    "place_name",
     "search",
     "services",
+    "small_talk",
     "top_questions",
     "try_question",
     "wording_on",

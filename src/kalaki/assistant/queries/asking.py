@@ -1,57 +1,108 @@
-"""Answer a question: rank all records, decide, and show what may be said today."""
+"""Answer a question: understand it, look its records up, and show what may be said today."""
 
+import csv
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Sum
 
-from kalaki.assistant.models import ExampleQuestion, Record, RecordText
+from kalaki.assistant.minds import content_file, make_mind, phrases_of
+from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, services
-from kalaki.assistant.rules.decide import MAX_CHARACTERS, Decision, before_search, decide
-from kalaki.assistant.rules.retrieve import Hit, Index, Text
-from kalaki.core.contract import current_municipality
+from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
+from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
+from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Understanding
+from kalaki.assistant.rules.understand.text import clean, words
+from kalaki.core.contract import current_municipality, now
+from kalaki.georgian import romanise
 
-SHOWN_COVERAGE = 0.3
+UNTRAINED_FOR = dt.timedelta(seconds=5)  # how long a stand-in answers before its model is looked for again
+SHOWN = 0.02  # least share of the best score that a search result has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the assistant says: the outcome, services to show, and the ranked hits behind it.
+    """What the assistant says: the outcome, the records to show, and what was understood.
 
-    understood: the question in Georgian script as a guess, when it was typed in other letters.
+    name: of the small talk, command, danger or slot. elsewhere: the municipality whose matter it is.
     """
 
-    decision: Decision
-    services: tuple[Service, ...]
-    hits: tuple[Hit, ...]
-    was_cut: bool
-    understood: str = ""
+    outcome: Outcome
+    services: tuple[Service, ...] = ()
+    meant: Understanding
+    name: str = ""
+    elsewhere: str = ""
+
+    @property
+    def understood(self) -> str:
+        """The question in Georgian script as a guess, when it was typed in other letters."""
+        return self.meant.understood
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether only the first 1,000 characters were read."""
+        return self.meant.was_cut
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the records to show."""
+        return tuple(service.code for service in self.services)
 
 
-def answer(text: str, *, city: str, language: str = "ka", context: str = "") -> Reply:
-    """Answer ``text`` for a resident of municipality ``city`` (slug), in at most 4 queries.
+def answer(text: str, *, city: str, language: str = "ka", context: Context | None = None) -> Reply:
+    """Answer ``text`` for a resident of municipality ``city`` (slug), in at most 6 queries.
 
-    context: code of the record that the conversation was last about, "" for none.
+    context: what the conversation was last about.
     """
-    early = before_search(text)
-    if early is not None:
-        return Reply(decision=Decision(outcome=early), services=(), hits=(), was_cut=False)
-    hits = index().search(text[:MAX_CHARACTERS])
-    decision = decide(hits)
-    found = services(decision.codes, city=city, language=language)
+    context = context or Context()
+    meant = mind(city).understand(text, now=now(), context=context, language="" if language == "ka" else language)
+    codes = (context.code,) if meant.kind is Kind.SLOT else shown_codes(meant)
+    found = services(codes, city=city, language=meant.language)
+    currencies = {code: Currency(service.currency) for code, service in found.items() if service.is_ours}
     return Reply(
-        decision=decision,
-        services=tuple(found[code] for code in decision.codes if code in found),
-        hits=tuple(hits),
-        was_cut=len(text) > MAX_CHARACTERS,
+        outcome=outcome_of(meant, currencies),
+        services=tuple(found[code] for code in codes if code in found),
+        meant=meant,
+        name=meant.name,
+        elsewhere=next((part.elsewhere for part in meant.parts if part.elsewhere), ""),
     )
+
+
+def small_talk(key: str, *, city: str, language: str, names: dict[str, str], variant: int) -> str:
+    """Return way ``variant`` (any number) to say small talk ``key``, "" when there is none. names: what its slots stand for."""
+    intent = next((one for one in phrases_of(city, "smalltalk")["intents"] if one["key"] == key), None)
+    if intent is None:
+        return ""
+    replies: list[str] = intent["replies"].get(language) or intent["replies"]["ka"]
+    said = replies[variant % len(replies)]
+    for name, value in names.items():
+        said = said.replace("{" + name + "}", value)
+    return said
+
+
+def place_name(slug: str, *, city: str, language: str) -> str:
+    """Return the name of municipality ``slug`` as readers of ``language`` know it, "" when it is none."""
+    rows = phrases_of(city, "municipalities")["municipalities"]
+    row = next((one for one in rows if one["slug"] == slug), None)
+    if row is None:
+        return ""
+    return str(row["ka"]) if language == "ka" else romanise(row["ka"], "national_plain").capitalize()
 
 
 def search(text: str, *, city: str, language: str = "ka", limit: int = 30) -> list[Service]:
     """Return the published records that ``text`` means, best first, by the search of the chat; 4 queries."""
-    hits = index().search(text[:MAX_CHARACTERS], limit=limit)
-    codes = [hit.code for hit in hits if hit.coverage >= SHOWN_COVERAGE]
+    message = words(clean(text))
+    if not message:
+        return []
+    model = mind(city).model
+    views = model.rankers.views(model.rankers.vocabulary.choose(message))
+    top = float(views.words.max()) if len(views.words) else 0.0
+    order = [n for n in model.rank(message).order[:limit] if top > 0 and views.words[n] > SHOWN * top]
+    codes = [model.rankers.codes[n] for n in order]
     found = services(codes, city=city, language=language)
     return [found[code] for code in codes if code in found]
 
@@ -68,29 +119,54 @@ def top_questions(area: str, *, city: str, language: str = "ka", limit: int = 8)
     return ordered[:limit]
 
 
-def index() -> Index:
-    """Return the index over all published records, rebuilt when one of them, or a phrasing, changed."""
+def mind(city: str) -> Mind:
+    """Return what understands questions to ``city`` now, in 1 query unless the catalogue changed."""
     stamp = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"))
-    return _index(current_municipality(), tuple(sorted((name, str(value)) for name, value in stamp.items())))
+    key = tuple(sorted((name, str(value)) for name, value in stamp.items()))
+    municipality = current_municipality()
+    kept = _minds.get(municipality)
+    if kept is not None and kept[0] == key and (kept[1] is None or now() < kept[1]):
+        return kept[2]
+    made, is_trained = make_mind(catalogue_of_city(city), city=city)
+    _minds[municipality] = (key, None if is_trained else now() + UNTRAINED_FOR, made)
+    return made
+
+
+_minds: dict[int, tuple[Any, dt.datetime | None, Mind]] = {}
+
+
+def catalogue_of_city(city: str) -> Catalogue:
+    """Return what the municipality in scope knows, for training, in 4 queries. Check phrasings stay out."""
+    texts: dict[int, list[str]] = {}
+    questions: dict[int, str] = {}
+    rows = RecordText.objects.filter(record__revision__gte=1).order_by("record__code", "language")
+    for record, language, question, text in rows.values_list("record_id", "language", "question", "answer"):
+        if language == "ka":
+            questions[record] = question
+            texts.setdefault(record, []).append(text)
+        else:
+            texts.setdefault(record, []).extend(part for part in (question, text) if part)
+    records = Record.objects.filter(pk__in=questions).order_by("code")
+    entries = tuple(
+        Entry(code=code, area=area, place=place, question=questions[pk], texts=tuple(texts[pk]))
+        for pk, code, area, place in records.values_list("pk", "code", "area__code", "city_scope")
+    )
+    examples = ExampleQuestion.objects.filter(set="train", record__revision__gte=1).order_by("record__code", "text")
+    phrases = tuple(
+        Phrase(code=code, text=text, author=author)
+        for code, text, author in examples.values_list("record__code", "text", "author")
+    )
+    synonyms = tuple(tuple(row) for row in Synonym.objects.order_by("pk").values_list("words", flat=True))
+    return Catalogue(entries=entries, phrases=phrases, negatives=negatives_of(city), synonyms=synonyms)
 
 
 @lru_cache(maxsize=16)
-def _index(municipality: int, stamp: Any) -> Index:
-    return Index(catalogue_texts())
-
-
-def catalogue_texts() -> list[Text]:
-    """Return what is searched of every published record, by code, in 2 queries. Check phrasings stay out."""
-    examples: dict[int, list[str]] = {}
-    rows = ExampleQuestion.objects.filter(set="train").order_by("pk")
-    for record, text in rows.values_list("record_id", "text"):
-        examples.setdefault(record, []).append(text)
-    texts = (
-        RecordText.objects.filter(language="ka", record__revision__gte=1)
-        .order_by("record__code")
-        .values_list("record_id", "record__code", "question", "answer")
-    )
-    return [
-        Text(code=code, question=question, answer=text, examples=tuple(examples.get(record, ())))
-        for record, code, question, text in texts
-    ]
+def negatives_of(city: str) -> tuple[Negative, ...]:
+    """Return the messages that ``city`` must not answer, from its content file."""
+    path = content_file(city, "out_of_scope.csv")
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in csv.DictReader(file)
+        )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -124,6 +124,28 @@ class Example:
     received: dt.date
     due: dt.date
     steps: tuple[str, ...] = field(default=())
+
+
+_PART_OF = {
+    "fee": "fees", "documents": "documents", "deadline": "deadlines", "channel": "channels", "phone": "channels",
+    "law": "legal_basis", "appeal": "appeals", "steps": "steps",
+}  # fmt: skip
+
+
+def part_alone(service: Service, slot: str) -> Service | None:
+    """Return ``service`` with nothing but the part that ``slot`` asks for, None when it has no such part.
+
+    slot: rules.understand.context.Slot. "who" is the audience, "phone" the channels with a number.
+    """
+    if slot == "who":
+        return replace(service, **{name: () for name in _PART_OF.values()}) if service.audience else None
+    name = _PART_OF.get(slot, "")
+    found = getattr(service, name, ())
+    if slot == "phone":
+        found = tuple(channel for channel in found if channel.phone)
+    if not found:
+        return None
+    return replace(service, audience="", **{other: () for other in _PART_OF.values()} | {name: found})
 
 
 def services(codes: Sequence[str], *, city: str, language: str = "ka") -> dict[str, Service]:

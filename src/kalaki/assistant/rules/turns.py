@@ -4,20 +4,27 @@ The turns travel in a hidden field of the form, so the talk goes on without cook
 What comes back is untrusted: everything but the words is checked, answers are looked up anew.
 """
 
+import datetime as dt
 import json
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kalaki.assistant.rules.understand.context import Context
+
 MAX_TURNS, MAX_TEXT, MAX_CODES = 12, 1000, 8
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,19}")
-_WORD = re.compile(r"[a-z_]{1,16}")
+_WORD = re.compile(r"[a-z_-]{0,24}")
+_ONE_RECORD = frozenset(["answer", "unconfirmed", "history", "slot"])
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One question and what became of it. id: 32 hex digits. useful: "", yes or no."""
+    """One question and what became of it. id: 32 hex digits. useful: "", yes or no.
+
+    name: of the small talk, command, danger, slot or municipality. at: Unix seconds.
+    """
 
     id: str
     question: str
@@ -26,6 +33,8 @@ class Turn:
     understood: str = ""
     was_cut: bool = False
     useful: str = ""
+    name: str = ""
+    at: int = 0
 
 
 def read_turns(raw: str) -> tuple[Turn, ...]:
@@ -42,7 +51,7 @@ def read_turns(raw: str) -> tuple[Turn, ...]:
 def write_turns(turns: tuple[Turn, ...]) -> str:
     """Return the last MAX_TURNS of ``turns`` as the text of a form field."""
     rows = [
-        [t.id, t.question[:MAX_TEXT], t.outcome, list(t.codes), t.understood, int(t.was_cut), t.useful]
+        [t.id, t.question[:MAX_TEXT], t.outcome, list(t.codes), t.understood, int(t.was_cut), t.useful, t.name, t.at]
         for t in turns[-MAX_TURNS:]
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -53,20 +62,35 @@ def mark_useful(turns: tuple[Turn, ...], turn_id: str, useful: str) -> tuple[Tur
     return tuple(replace(turn, useful=useful) if turn.id == turn_id else turn for turn in turns)
 
 
-def last_code(turns: tuple[Turn, ...]) -> str:
-    """Return the record that the conversation was last about, or "" when it is not one record."""
+def context_of(turns: tuple[Turn, ...]) -> Context:
+    """Return what the conversation is about: its last single record, and how often it was asked back or missed in a row."""
+    last = next((turn for turn in reversed(turns) if turn.codes), None)
+    about = last if last is not None and last.outcome in _ONE_RECORD else None
+    return Context(
+        code=about.codes[0] if about else "",
+        at=dt.datetime.fromtimestamp(about.at, dt.UTC) if about else None,
+        asked=_in_a_row(turns, "ask"),
+        missed=_in_a_row(turns, "refuse"),
+    )
+
+
+def _in_a_row(turns: tuple[Turn, ...], outcome: str) -> int:
+    count = 0
     for turn in reversed(turns):
-        if turn.codes:
-            return turn.codes[0] if len(turn.codes) == 1 else ""
-    return ""
+        if turn.outcome != outcome:
+            break
+        count += 1
+    return count
 
 
 def _turn(row: Any) -> Turn | None:
     match row:
-        case [str(id_), str(question), str(outcome), [*codes], str(understood), int(cut), str(useful)]:
+        case [str(id_), str(question), str(outcome), [*codes], str(understood), int(cut), str(useful), str(name), int(at)]:
             good = (
                 _ID.fullmatch(id_)
                 and _WORD.fullmatch(outcome)
+                and _WORD.fullmatch(name)
+                and 0 <= at < 2**40
                 and useful in {"", "yes", "no"}
                 and all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes)
             )
@@ -79,5 +103,7 @@ def _turn(row: Any) -> Turn | None:
                     understood=understood[:MAX_TEXT],
                     was_cut=bool(cut),
                     useful=useful,
+                    name=name,
+                    at=at,
                 )
     return None

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kalaki.assistant.queries import Service, part_alone
 from kalaki.assistant.rules.content import Counting, Deadline, Fee
 from kalaki.georgian import format_date, format_money
 
@@ -63,6 +64,12 @@ def why_not(reason: str) -> str:
         "budget_year": _("It rests on a past year's budget."),
         "overdue": _("Its review is overdue."),
     }.get(reason, "")
+
+
+@register.filter
+def part(service: Service, slot: str) -> Service | None:
+    """Return ``service`` with the part alone that a short question asked for, None when it has none."""
+    return part_alone(service, slot)
 
 
 def _language() -> str:

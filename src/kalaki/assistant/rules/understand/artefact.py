@@ -1,0 +1,148 @@
+"""A model as bytes and back: numpy arrays and a JSON manifest, no pickle; equal models give equal bytes."""
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from kalaki.assistant.rules.understand.catalogue import Catalogue
+from kalaki.assistant.rules.understand.concepts import Concepts
+from kalaki.assistant.rules.understand.decide import FEATURES, Decider
+from kalaki.assistant.rules.understand.features import Vocabulary
+from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.train import Model
+
+FORMAT = "kalaki-understanding/1"
+_MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
+
+
+class UnreadableModel(ValueError):
+    """The bytes are no model of this version; train it again."""
+
+
+def fingerprint(catalogue: Catalogue) -> str:
+    """Return the SHA-256 of everything that a model is made of, and of the form of the model."""
+    text = json.dumps([FORMAT, FEATURES, _plain(catalogue)], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pack(model: Model, *, made_of: str) -> bytes:
+    """Return ``model`` as a zip of .npy files and manifest.json. made_of: the catalogue's fingerprint."""
+    rankers = model.rankers
+    if rankers.linear is None:
+        raise UnreadableModel("Only a trained model is kept.")
+    terms = list(rankers.vocabulary.terms)
+    arrays: dict[str, np.ndarray] = {
+        "idf": rankers.vocabulary.idf,
+        "linear": rankers.linear.astype(np.float16),
+        "owner": rankers.owner.astype(np.int32),
+        "record_terms": np.concatenate([np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]),
+        "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
+    }
+    for name, table in (("bm25", rankers.bm25), ("phrases", rankers.phrases)):
+        arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_indices": table.indices.astype(np.int32),
+                   f"{name}_indptr": table.indptr.astype(np.int32)}  # fmt: skip
+    decider = model.decider
+    manifest = {
+        "format": FORMAT,
+        "made_of": made_of,
+        "codes": list(rankers.codes),
+        "fusion": list(model.fusion),
+        "terms": terms,
+        "known": sorted(rankers.vocabulary.known),
+        "decider": write_decider(decider),
+        "shapes": {"bm25": list(rankers.bm25.shape), "phrases": list(rankers.phrases.shape)},
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        for name, array in sorted(arrays.items()):
+            held = io.BytesIO()
+            np.lib.format.write_array(held, np.ascontiguousarray(array), allow_pickle=False)
+            file.writestr(zipfile.ZipInfo(f"{name}.npy", _MOMENT), held.getvalue())
+        text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        file.writestr(zipfile.ZipInfo("manifest.json", _MOMENT), text)
+    return out.getvalue()
+
+
+def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
+    """Return the model in ``content``. Raises UnreadableModel when it is another version or of other texts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            manifest = json.loads(file.read("manifest.json"))
+            if manifest["format"] != FORMAT or manifest["made_of"] != made_of:
+                raise UnreadableModel(manifest["format"])
+            arrays = {
+                name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(file.read(name)), allow_pickle=False)
+                for name in file.namelist()
+                if name.endswith(".npy")
+            }
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise UnreadableModel(str(error)) from error
+    ends = np.cumsum(arrays["record_sizes"])[:-1]
+    vocabulary = Vocabulary(
+        terms={term: number for number, term in enumerate(manifest["terms"])},
+        idf=arrays["idf"],
+        known=frozenset(manifest["known"]),
+        concepts=concepts,
+    )
+    rankers = Rankers(
+        codes=tuple(manifest["codes"]),
+        vocabulary=vocabulary,
+        linear=arrays["linear"],
+        bm25=_table(arrays, "bm25", manifest),
+        phrases=_table(arrays, "phrases", manifest),
+        owner=arrays["owner"],
+    )
+    return Model(
+        rankers=rankers,
+        decider=read_decider(manifest["decider"]),
+        record_terms=[frozenset(part.tolist()) for part in np.split(arrays["record_terms"], ends)],
+        fusion=tuple(manifest["fusion"]),
+    )
+
+
+def write_decider(decider: Decider) -> dict[str, Any]:
+    """Return ``decider`` as JSON values."""
+    return {
+        "features": list(FEATURES),
+        "mean": decider.mean.tolist(),
+        "spread": decider.spread.tolist(),
+        "scope": decider.scope.tolist(),
+        "first": decider.first.tolist(),
+        "three": decider.three.tolist(),
+        "answer_from": decider.answer_from,
+        "ask_from": decider.ask_from,
+    }
+
+
+def read_decider(values: dict[str, Any]) -> Decider:
+    """Return the decider of JSON ``values``. Raises UnreadableModel when it measures other things."""
+    if tuple(values["features"]) != FEATURES:
+        raise UnreadableModel("The decision was fitted on other measures.")
+    return Decider(
+        mean=np.array(values["mean"]),
+        spread=np.array(values["spread"]),
+        scope=np.array(values["scope"]),
+        first=np.array(values["first"]),
+        three=np.array(values["three"]),
+        answer_from=values["answer_from"],
+        ask_from=values["ask_from"],
+    )
+
+
+def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> sparse.csr_matrix:
+    parts = (arrays[f"{name}_data"].astype(np.float32), arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
+    return sparse.csr_matrix(parts, shape=tuple(manifest["shapes"][name]))
+
+
+def _plain(catalogue: Catalogue) -> list[Any]:
+    return [
+        [[e.code, e.area, e.place, e.question, list(e.texts)] for e in catalogue.entries],
+        [[p.code, p.text, p.author] for p in catalogue.phrases],
+        [[n.kind, n.text, n.author] for n in catalogue.negatives],
+        [list(group) for group in catalogue.synonyms],
+    ]

@@ -1,0 +1,173 @@
+"""How sure a ranking is, and what follows: answer, ask back, or say that it is not known.
+
+Three logistic regressions over what the views say (J. Platt, Advances in Large Margin Classifiers (1999),
+61-74): that a message is one for the catalogue at all, and if so, that the first record is right, and that
+one of the first three is. They are fitted on questions and on messages without an answer that the rankers
+have not seen.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from kalaki.assistant.rules.understand.ranker import Views
+
+RIDGE = 1.0
+ROUNDS = 30
+OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
+FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
+UNREFUSED = 0.045  # and at most this share is answered or asked back
+FEATURES = (
+    "first", "margin", "second", "third", "nothing", "nearest", "nearest_of_first", "nearest_nothing", "words",
+    "words_margin", "agree_words", "agree_nearest", "unknown", "covered", "length", "one_word",
+)  # fmt: skip
+
+
+class Verdict(StrEnum):
+    """What the probabilities allow."""
+
+    ANSWER = "answer"
+    ASK = "ask"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Records of one question, best first, as places in the rankers' codes, with what was measured."""
+
+    order: np.ndarray
+    scores: np.ndarray
+    measures: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Weights of the three regressions (over standardised measures and a constant), and the two thresholds."""
+
+    mean: np.ndarray
+    spread: np.ndarray
+    scope: np.ndarray
+    first: np.ndarray
+    three: np.ndarray
+    answer_from: float
+    ask_from: float
+
+    def probabilities(self, measures: np.ndarray) -> tuple[float, float]:
+        """Return the probabilities that the first is right, and that one of the first three is."""
+        row = np.append((measures - self.mean) / self.spread, 1.0)
+        inside, first, three = (float(_sigmoid(row @ one)) for one in (self.scope, self.first, self.three))
+        return inside * first, inside * max(first, three)
+
+    def verdict(self, measures: np.ndarray) -> tuple[Verdict, float, float]:
+        """Return what to do, and both probabilities."""
+        p1, p3 = self.probabilities(measures)
+        if p1 >= self.answer_from:
+            return Verdict.ANSWER, p1, p3
+        return (Verdict.ASK if p3 >= self.ask_from else Verdict.REFUSE), p1, p3
+
+
+UNDECIDED = Decider(
+    mean=np.zeros(len(FEATURES)),
+    spread=np.ones(len(FEATURES)),
+    scope=np.zeros(len(FEATURES) + 1),
+    first=np.zeros(len(FEATURES) + 1),
+    three=np.zeros(len(FEATURES) + 1),
+    answer_from=1.0,
+    ask_from=0.0,
+)  # where only the ranking counts
+
+
+def fuse(views: Views, weights: tuple[float, float, float]) -> np.ndarray:
+    """Return one score for each record."""
+    top = views.words.max() if len(views.words) else 0.0
+    words = views.words / top if top > 0 else views.words
+    return weights[0] * views.linear + weights[1] * words + weights[2] * views.nearest
+
+
+def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float, length: int) -> Ranking:
+    """Return the ranking by ``scores`` with its measures in the order of FEATURES.
+
+    unknown: share of the words that no text knows. covered: share of the question's rarity that the first
+    record's texts explain. length: words of the question.
+    """
+    order = np.argsort(-scores, kind="stable")[:10]
+    first, second, third = (int(order[min(n, len(order) - 1)]) for n in range(3))
+    words = np.sort(views.words)[::-1][:2]
+    measures = np.array(
+        [
+            views.linear[first],
+            scores[first] - scores[second],
+            np.exp(views.linear[second]),
+            np.exp(views.linear[third]),
+            np.log(views.nothing + 1e-6),
+            views.nearest.max(),
+            views.nearest[first],
+            views.nearest_nothing,
+            words[0] / (length + 1),
+            (words[0] - words[1]) / (words[0] + 1e-6) if len(words) > 1 else 1.0,
+            float(int(np.argmax(views.words)) == first),
+            float(int(np.argmax(views.nearest)) == first),
+            unknown,
+            covered,
+            np.log1p(length),
+            float(length <= 1),
+        ],
+        dtype=np.float64,
+    )
+    return Ranking(order=order, scores=scores[order], measures=measures)
+
+
+def fit(measures: np.ndarray, first: np.ndarray, three: np.ndarray, outside: np.ndarray) -> Decider:
+    """Return the decider fitted on rows of ``measures``.
+
+    first, three: whether the right record was first, or among three. outside: rows without a right record;
+    together they count as OUTSIDE_SHARE of all messages, however many were written.
+    """
+    mean, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-6
+    rows = np.column_stack([(measures - mean) / spread, np.ones(len(measures))])
+    inside = ~outside
+    weights = np.ones(len(rows))
+    if outside.any() and inside.any():
+        weights[outside] = inside.sum() / outside.sum() * OUTSIDE_SHARE / (1 - OUTSIDE_SHARE)
+    made = Decider(
+        mean=mean,
+        spread=spread,
+        scope=regression(rows, inside.astype(float), weights),
+        first=regression(rows[inside], first[inside], np.ones(inside.sum())),
+        three=regression(rows[inside], three[inside], np.ones(inside.sum())),
+        answer_from=0.5,
+        ask_from=0.5,
+    )
+    said = np.array([made.probabilities(row) for row in measures[outside]]).reshape(-1, 2)
+    answer_from = threshold(said[:, 0], FALSE_ANSWERS)
+    return replace(made, answer_from=answer_from, ask_from=threshold(said[:, 1], UNREFUSED))
+
+
+def threshold(values: np.ndarray, share: float) -> float:
+    """Return the smallest threshold that at most ``share`` of ``values`` reach; 0.5 when there are none."""
+    if not len(values):
+        return 0.5
+    ordered = np.sort(values)[::-1]
+    allowed = int(share * len(ordered))
+    return float(np.nextafter(ordered[min(allowed, len(ordered) - 1)], 1.0))
+
+
+def regression(rows: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the weights of a ridge logistic regression by Newton's method. counts: how much each row counts."""
+    weights = np.zeros(rows.shape[1])
+    pull = np.eye(rows.shape[1]) * RIDGE
+    pull[-1, -1] = 1e-6
+    for _round in range(ROUNDS):
+        p = _sigmoid(rows @ weights)
+        slope = rows.T @ (counts * (labels - p)) - pull @ weights
+        curve = (rows * (counts * p * (1 - p))[:, None]).T @ rows + pull
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-6:  # noqa: PLR2004 - far below what a decision can notice
+            break
+    return weights
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))

@@ -1,0 +1,244 @@
+"""From a message to what is meant: danger, a command, small talk, a place's own matter, or ranked records.
+
+Nothing is decided here about what may be said as current: that is the records' matter (rules.currency).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from kalaki.assistant.rules.understand.context import Context, Slots
+from kalaki.assistant.rules.understand.decide import Ranking, Verdict
+from kalaki.assistant.rules.understand.phrases import PhraseBook
+from kalaki.assistant.rules.understand.places import Gazetteer
+from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
+from kalaki.assistant.rules.understand.train import Model
+from kalaki.georgian.cyrillic import from_cyrillic
+from kalaki.georgian.deromanise import deromanise
+from kalaki.georgian.layout import wrong_layout
+from kalaki.georgian.lid import guess_language
+
+PARTS = 3  # questions of one message that are answered; the rest is named
+OPTIONS = 3
+PART_WORDS = 3  # fewer words are no question of their own
+SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
+ASKED_AT_MOST = 2
+MISSED_AT_MOST = 2
+CLEARLY = 0.85  # a new topic wins over the running one from this probability on
+_CONJUNCTION = re.compile(
+    r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
+    re.IGNORECASE,
+)
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    EMPTY = "empty"
+    EMERGENCY = "emergency"
+    COMMAND = "command"
+    SMALLTALK = "smalltalk"
+    SLOT = "slot"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One question of a message. codes: the best records, best first. elsewhere: slug of the municipality it is for."""
+
+    text: str
+    verdict: Verdict
+    codes: tuple[str, ...] = ()
+    first: float = 0.0
+    three: float = 0.0
+    elsewhere: str = ""
+    ranking: Ranking | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a message means. name: of the danger, command, small talk or slot. understood: a guess in Georgian script.
+
+    language: of the answer (ka, ru, az, hy, en). missed: refusals in a row, with this one.
+    """
+
+    kind: Kind
+    name: str = ""
+    parts: tuple[Part, ...] = ()
+    unread: tuple[str, ...] = ()
+    language: str = "ka"
+    understood: str = ""
+    was_cut: bool = False
+    asked: int = 0
+    missed: int = 0
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def wants_person(self) -> bool:
+        """Whether a person should be offered: asked back or missed too often in a row."""
+        return self.asked > ASKED_AT_MOST or self.missed >= MISSED_AT_MOST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The phrase books of a municipality."""
+
+    emergency: PhraseBook
+    commands: PhraseBook
+    smalltalk: tuple[tuple[PhraseBook, int], ...]
+    slots: Slots
+    places: Gazetteer
+
+
+@dataclass(slots=True)
+class Mind:
+    """A model with its books, the places of its records, and the names that stand in each record's texts."""
+
+    model: Model
+    books: Books
+    place_of: Mapping[str, str]
+    names_in: Mapping[str, frozenset[str]]
+    city: str
+    _none: Context = field(default_factory=Context)
+
+    def understand(self, text: str, *, now: dt.datetime, context: Context | None = None, language: str = "") -> Understanding:
+        """Return what ``text`` means at the aware instant ``now``. language: the reader's setting, where there is one."""
+        context = context or self._none
+        read = clean(text)
+        message = words(read)
+        if not message:
+            return Understanding(kind=Kind.EMPTY, language=language or context.language or "ka")
+        found = self._read(read, message, context, language, now)
+        return replace(found, was_cut=len(text) > READ)
+
+    def _read(self, read: str, message: list[Word], context: Context, language: str, now: dt.datetime) -> Understanding:
+        guess = guess_language(read)
+        spoken = answer_language(guess.lang, language or context.language)
+        danger = self.books.emergency.find(message)
+        if danger:
+            return Understanding(kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger))
+        command = self.books.commands.covers(message, spare=0)
+        if command:
+            return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
+        if context.holds(now):
+            slot = self.books.slots.asked(message)
+            if slot is not None:
+                return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
+        for book, spare in self.books.smalltalk:
+            name = book.covers(message, spare=min(spare, max(0, 4 - len(message))))
+            if name:
+                return Understanding(kind=Kind.SMALLTALK, name=name, language=spoken)
+        return self._question(read, message, context, spoken, guess.lang, now)
+
+    def _question(
+        self, read: str, message: list[Word], context: Context, spoken: str, lang: str, now: dt.datetime
+    ) -> Understanding:
+        part = self.part(read, message)
+        reasons: list[str] = []
+        if part.verdict is Verdict.REFUSE or part.first < 0.5:  # noqa: PLR2004 - only a doubtful reading is questioned
+            for fix in wrong_layout(read)[:1]:
+                other = self.part(fix.text, words(fix.text))
+                if other.first > part.first:
+                    part, read, message = other, fix.text, words(fix.text)
+                    lang = guess_language(read).lang
+                    spoken = answer_language(lang, "")
+                    reasons.append("wrong_layout")
+        leaning = self.books.slots.leaning(message) if context.holds(now) and part.first < CLEARLY else None
+        if leaning is not None:
+            return Understanding(kind=Kind.SLOT, name=leaning, language=spoken, reasons=("leaning",))
+        parts, unread = self._split(read, part)
+        asks = any(one.verdict is Verdict.ASK for one in parts)
+        misses = all(one.verdict is Verdict.REFUSE for one in parts)
+        understood = in_georgian(read, lang) or (read if reasons else "")
+        return Understanding(
+            kind=Kind.QUESTION,
+            parts=parts,
+            unread=unread,
+            language=spoken,
+            understood=understood,
+            asked=context.asked + 1 if asks else 0,
+            missed=context.missed + 1 if misses else 0,
+            reasons=tuple(reasons),
+        )
+
+    def part(self, text: str, message: Sequence[Word]) -> Part:
+        """Return one question with its records and the verdict, the place that it names considered."""
+        ranking = self.model.rank(message)
+        verdict, first, three = self.model.decider.verdict(ranking.measures)
+        codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
+        made = Part(text=text, verdict=verdict, codes=codes, first=first, three=three, ranking=ranking)
+        return self._placed(made, message)
+
+    def _placed(self, part: Part, message: Sequence[Word]) -> Part:
+        best = part.codes[0]
+        others = [name for name in self.books.places.named(message) if name != self.city]
+        strange = [name for name in others if name not in self.names_in.get(best, frozenset())]
+        if strange:
+            return replace(part, elsewhere=strange[0])
+        if self.place_of[best] in {self.city, "national"}:
+            own = tuple(code for code in part.codes if self.place_of[code] in {self.city, "national"})
+            return replace(part, codes=own)
+        if self.place_of[best] in others:
+            return replace(part, elsewhere=self.place_of[best])
+        # Another town's rule that nobody asked for by name: its neighbours among ours, or nothing.
+        own = tuple(code for code in part.codes if self.place_of[code] in {self.city, "national"})
+        asks = own and part.verdict is not Verdict.REFUSE
+        return replace(part, codes=own, verdict=Verdict.ASK if asks else Verdict.REFUSE)
+
+    def _split(self, read: str, whole: Part) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+        """Return the questions of a message, and those beyond PARTS: only where each finds a record of its own."""
+        if len(read.split()) > SPLIT_WORDS:
+            return (whole,), ()
+        pieces = [piece for sentence in sentences(read) for piece in _CONJUNCTION.split(sentence) if piece]
+        long = [(piece, message) for piece in pieces if len(message := words(piece)) >= PART_WORDS]
+        if len(long) < 2 or len(long) != len(pieces):  # noqa: PLR2004 - one question is not split
+            return (whole,), ()
+        found = [self.part(piece, message) for piece, message in long]
+        sure = all(one.verdict is Verdict.ANSWER and not one.elsewhere for one in found)
+        first = [one.codes[0] for one in found if one.codes]
+        if not sure or len(set(first)) != len(found):
+            return (whole,), ()
+        return tuple(found[:PARTS]), tuple(one.text for one in found[PARTS:])
+
+
+def answer_language(guessed: str, setting: str) -> str:
+    """Return the language to answer in: the guessed one where it is sure, else the setting, else Georgian."""
+    if guessed.startswith("ka"):
+        return "ka"
+    return guessed if guessed in {"ru", "az", "hy", "en"} else setting or "ka"
+
+
+def in_georgian(text: str, lang: str) -> str:
+    """Return ``text`` in Georgian letters as a guess when it was typed in others, else ""."""
+    if lang == "ka-Latn":
+        return deromanise(text).text
+    return from_cyrillic(text) if lang == "ka-Cyrl" else ""
+
+
+def read_books(files: Mapping[str, Any]) -> Books:
+    """Return the books of parsed files: emergency, commands, smalltalk, slots and municipalities."""
+    return Books(
+        emergency=PhraseBook(files["emergency"]["phrases"]),
+        commands=PhraseBook(files["commands"]["phrases"]),
+        smalltalk=tuple(
+            (PhraseBook({intent["key"]: intent["phrases"]}), int(intent["spare"]))
+            for intent in files["smalltalk"]["intents"]
+        ),
+        slots=Slots(files["slots"]["phrases"], spare=int(files["slots"]["spare"])),
+        places=Gazetteer(files["municipalities"]["municipalities"]),
+    )
+
+
+def names_in_records(places: Gazetteer, texts: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Return the municipalities that each record's own texts name, by code."""
+    return {
+        code: frozenset(name for text in own for name in places.named(words(text))) for code, own in texts.items()
+    }
+
+
+def typed_in(text: str) -> str:
+    """Return the script of ``text``, for figures: ka, latn, cyrl or armn."""
+    return script_of(text)

@@ -1,0 +1,56 @@
+"""A linear classifier over sparse rows: multinomial logistic regression by AdaGrad in mini-batches.
+
+Source of the step sizes: J. Duchi, E. Hazan and Y. Singer, Journal of Machine Learning Research 12 (2011),
+2121-2159. The order of the batches comes from a fixed seed, so equal data give equal weights.
+"""
+
+import numpy as np
+from scipy import sparse
+
+BATCH = 256
+STEP = 0.5
+START = 1e-3
+
+
+def train(
+    rows: sparse.csr_matrix,
+    labels: np.ndarray,
+    *,
+    classes: int,
+    epochs: int,
+    weights: np.ndarray | None = None,
+    decay: float = 0.0,
+    seed: int = 7,
+) -> np.ndarray:
+    """Return the weights (terms × classes, float32) that tell ``labels`` (0..classes-1) from ``rows``.
+
+    weights: how much each row counts (1 when left out). decay: pull towards 0 at each step.
+    """
+    order = np.random.default_rng(seed)
+    learned = np.zeros((rows.shape[1], classes), dtype=np.float32)
+    squares = np.full_like(learned, START)
+    for _epoch in range(epochs):
+        places = order.permutation(rows.shape[0])
+        for start in range(0, len(places), BATCH):
+            chosen = places[start : start + BATCH]
+            batch = rows[chosen]
+            terms, local = np.unique(batch.indices, return_inverse=True)
+            batch = sparse.csr_matrix((batch.data, local, batch.indptr), shape=(len(chosen), len(terms)))
+            held = learned[terms]
+            gradient = probabilities(batch @ held)
+            gradient[np.arange(len(chosen)), labels[chosen]] -= 1
+            if weights is not None:
+                gradient *= weights[chosen][:, None]
+            change = batch.T @ gradient + decay * held
+            seen = squares[terms] + change * change
+            squares[terms] = seen
+            learned[terms] = held - STEP * change / np.sqrt(seen)
+    return learned
+
+
+def probabilities(scores: np.ndarray) -> np.ndarray:
+    """Return the softmax of each row of ``scores`` (changed in place)."""
+    scores = scores - scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return scores

@@ -1,0 +1,220 @@
+"""Make a model from a catalogue: same texts, same model, on every machine.
+
+The decision is fitted on questions that the rankers have not seen: the phrases are dealt into folds by
+author where several wrote, so that a fold's questions are another person's.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kalaki.assistant.rules.understand import decide, lexical, softmax
+from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phrase
+from kalaki.assistant.rules.understand.concepts import Concepts
+from kalaki.assistant.rules.understand.features import Vocabulary, learn
+from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.text import Word, words
+
+FOLDS = 3
+EPOCHS = 5
+FUSION = (1.0, 3.0, 0.0)
+WORDS_ONLY = (0.0, 1.0, 0.0)
+
+
+@dataclass(slots=True)
+class Model:
+    """Everything that understanding needs beside the phrase books: rankers, decision, places of records."""
+
+    rankers: Rankers
+    decider: decide.Decider
+    record_terms: list[frozenset[int]]
+    fusion: tuple[float, float, float] = FUSION
+
+    def rank(self, message: Sequence[Word]) -> decide.Ranking:
+        """Return all records ranked for ``message``."""
+        return rank(self.rankers, self.record_terms, self.fusion, message)
+
+
+def rank(
+    rankers: Rankers, record_terms: list[frozenset[int]], fusion: tuple[float, float, float], message: Sequence[Word]
+) -> decide.Ranking:
+    """Return the ranking of ``message`` with its measures."""
+    vocabulary = rankers.vocabulary
+    keys = vocabulary.choose(message)
+    views = rankers.views(keys)
+    scores = decide.fuse(views, fusion)
+    strange = [key for key in keys if key not in vocabulary.known]
+    first = int(np.argmax(scores))
+    return decide.measure(
+        views,
+        scores,
+        unknown=len(strange) / len(keys) if keys else 1.0,
+        covered=_covered(keys, record_terms[first], vocabulary),
+        length=len(keys),
+    )
+
+
+def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
+    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew."""
+    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    return Model(
+        rankers=made.rankers,
+        record_terms=made.record_terms,
+        fusion=FUSION,
+        decider=decider or fit(unseen(catalogue, _full, FUSION)),
+    )
+
+
+def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
+    """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
+    made = _by_words(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    return Model(
+        rankers=made.rankers,
+        record_terms=made.record_terms,
+        fusion=WORDS_ONLY,
+        decider=decider or fit(unseen(catalogue, _by_words, WORDS_ONLY)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Measures of questions that the rankers had not seen, a row each, and what was right.
+
+    first, three: whether the right record was first, or among three. outside: rows without a right record.
+    """
+
+    measures: np.ndarray
+    first: np.ndarray
+    three: np.ndarray
+    outside: np.ndarray
+
+
+def fit(seen: Unseen) -> decide.Decider:
+    """Return the decision fitted on ``seen``."""
+    return decide.fit(seen.measures, seen.first, seen.three, seen.outside)
+
+
+def unseen(catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]) -> Unseen:
+    """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
+    measures, first, three, outside = [], [], [], []
+    place = {code: number for number, code in enumerate(catalogue.codes())}
+    phrase_fold = folds([(p.code, p.author, p.text) for p in catalogue.phrases])
+    negative_fold = folds([(n.kind, n.author, n.text) for n in catalogue.negatives])
+    for fold in range(FOLDS):
+        phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
+        negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
+        made = make(_read(catalogue, phrases, negatives))
+        asked: list[tuple[str, int]] = [
+            (p.text, place[p.code]) for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f == fold
+        ]
+        asked += [(n.text, -1) for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f == fold]
+        for text, right in asked:
+            ranking = rank(made.rankers, made.record_terms, fusion, words(text))
+            measures.append(ranking.measures)
+            first.append(ranking.order[0] == right)
+            three.append(right in ranking.order[:3])
+            outside.append(right < 0)
+    return Unseen(np.array(measures), np.array(first, float), np.array(three, float), np.array(outside))
+
+
+def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
+    """Return the fold of each (what it is about, author, text).
+
+    Where enough people wrote about one thing, a person's texts stay together, so that a fold is asked in
+    words that it never saw; else the text decides.
+    """
+    authors: dict[str, set[str]] = defaultdict(set)
+    for about, author, _text in groups:
+        authors[about].add(author)
+    dealt = {about: {author: n % FOLDS for n, author in enumerate(sorted(names))} for about, names in authors.items()}
+    return [
+        dealt[about][author] if len(dealt[about]) >= FOLDS else hashlib.sha256(text.encode()).digest()[0] % FOLDS
+        for about, author, text in groups
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a catalogue as rows over one vocabulary. owner: record of each row, or a kind of nothing."""
+
+    codes: tuple[str, ...]
+    vocabulary: Vocabulary
+    rows: sparse.csr_matrix
+    owner: np.ndarray
+    classes: int
+    documents: list[list[lexical.Field]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    rankers: Rankers
+    record_terms: list[frozenset[int]]
+
+
+def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]) -> _Texts:
+    place = {code: number for number, code in enumerate(catalogue.codes())}
+    kinds = {kind: len(place) + n for n, kind in enumerate(sorted({negative.kind for negative in negatives}))}
+    own = [(place[e.code], text, lexical.ANSWER) for e in catalogue.entries for text in e.texts]
+    own += [(place[e.code], e.question, lexical.QUESTION) for e in catalogue.entries]
+    own += [(place[p.code], p.text, lexical.EXAMPLE) for p in phrases]
+    everything = [words(text) for _number, text, _weight in own] + [words(n.text) for n in negatives]
+    # Latin letters are read by what unambiguous words are known, so those are learned first.
+    certain = frozenset(w.keys[0] for message in everything for w in message if len(w.keys) == 1)
+    concepts = Concepts(catalogue.synonyms)
+    draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain, concepts=concepts)
+    keys = [draft.choose(message) for message in everything]
+    vocabulary = learn(keys, concepts)
+    documents: list[list[lexical.Field]] = [[] for _ in place]
+    for (number, _text, weight), text in zip(own, keys, strict=False):
+        documents[number].append((weight, text))
+    return _Texts(
+        codes=tuple(place),
+        vocabulary=vocabulary,
+        rows=vocabulary.matrix(keys),
+        owner=np.array([number for number, _text, _weight in own] + [kinds[n.kind] for n in negatives]),
+        classes=len(place) + len(kinds),
+        documents=documents,
+    )
+
+
+def _full(texts: _Texts) -> _Made:
+    linear = softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS)
+    return _made(texts, linear, texts.rows.T.tocsr())
+
+
+def _by_words(texts: _Texts) -> _Made:
+    return _made(texts, None, sparse.csr_matrix((len(texts.vocabulary.terms), 0), dtype=np.float32))
+
+
+def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) -> _Made:
+    rankers = Rankers(
+        codes=texts.codes,
+        vocabulary=texts.vocabulary,
+        linear=linear,
+        bm25=lexical.bm25(texts.documents, texts.vocabulary),
+        phrases=phrases,
+        owner=texts.owner[: phrases.shape[1]],
+    )
+    numbers = texts.vocabulary.numbers
+    return _Made(rankers, [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents])
+
+
+def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
+    """Return the share of the rarity of ``keys`` that ``terms`` explain; a word that nobody knows counts as rarest."""
+    rarest = float(vocabulary.idf.max()) if len(vocabulary.idf) else 1.0
+    explained = asked = 0.0
+    for key in keys:
+        numbers = vocabulary.numbers([key])
+        whole = vocabulary.terms.get(f"={key}")
+        weight = float(vocabulary.idf[whole]) if whole is not None else rarest
+        asked += weight
+        if whole in terms:
+            explained += weight
+        elif numbers:
+            total = float(vocabulary.idf[numbers].sum())
+            explained += weight * sum(float(vocabulary.idf[n]) for n in numbers if n in terms) / total * (len(numbers) / (len(numbers) + 4))
+    return explained / asked if asked else 0.0
