@@ -384,3 +384,13 @@ def test_link_offers_its_roles_to_the_account_that_is_signed_in(enter, staff, re
     assert browser.post(link_of(made), {"key": new_key(), "take": "1"}).url == "/me/"
     assert browser.get("/me/").context["roles"] == ["ჟიურის წევრი"]
     assert browser.get(link_of(made)).status_code == 410
+
+
+@pytest.mark.parametrize("code", ["٣٤٥٦٧٨", "ა", " ", "12345678901234567890", "²²²²²²"])
+def test_other_signs_are_no_code(enter, staff, code):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    person, _membership = staff("ნინო")
+    TOTP.activate(person, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    browser = enter(person, passed=False)
+    assert browser.post("/sign-in/second-factor/", {"code": code, "key": new_key()}).status_code == 422

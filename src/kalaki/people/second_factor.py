@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import json
+import secrets
+from string import digits as DIGITS  # noqa: N812 - a constant
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -11,16 +13,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
-from kalaki.core.contract import Limit, allow, now
+from kalaki.core.contract import allow, now
 from kalaki.people.models import Person
 from kalaki.people.refusals import refused
 
 SESSION_KEY = "people.second_factor_at"
 HOURS, FRESH_MINUTES = 12, 10
-# A code of the app is good for one sign-in; the table of limits knows that in every process.
-ONCE = Limit(times=1, seconds=300)
 # What an answer of a browser can make the library raise: its shape is the sender's.
 BAD_ANSWER = (ValidationError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -58,7 +59,7 @@ def add_app(request: HttpRequest, person: Person, code: str) -> list[str]:
     if not totp.validate_totp_code(secret, code):
         raise refused("second_factor_wrong")
     Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).delete()
-    totp.TOTP.activate(person, secret)
+    _use_app_code(totp.TOTP.activate(person, secret).instance, code)
     totp.clear_totp_secret(request)
     return recovery_codes(person)
 
@@ -77,15 +78,13 @@ def renew_recovery_codes(person: Person) -> list[str]:
 def check_code(person: Person, code: str) -> None:
     """Accept a code of the app, or a recovery code. Raises second_factor_wrong, limit."""
     _count(person)
-    digits = "".join(sign for sign in code if sign.isdigit())
+    digits = "".join(sign for sign in code if sign in DIGITS)
     for row in Authenticator.objects.filter(
         user_id=person.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
     ):
-        if row.wrap().validate_code(digits):
-            if row.type == Authenticator.Type.TOTP and not allow(
-                "second_factor.once", who=f"{person.public_id}/{digits}", per=ONCE
-            ):
-                break
+        is_app = row.type == Authenticator.Type.TOTP
+        if _use_app_code(row, digits) if is_app else row.wrap().validate_code(digits):
+            row.refresh_from_db()
             row.record_usage()
             return
     raise refused("second_factor_wrong")
@@ -135,3 +134,23 @@ def remove_authenticator(person: Person, kind: str, key: int | None = None) -> b
 def _count(person: Person) -> None:
     if not allow("code.attempt", who=str(person.public_id)):
         raise refused("limit")
+
+
+def _use_app_code(row: Authenticator, digits: str) -> bool:
+    """Accept a code of the app once, in every process alike (RFC 6238, 5.2): its time step is kept."""
+    with transaction.atomic():
+        locked = Authenticator.objects.select_for_update().get(pk=row.pk)
+        secret = get_adapter().decrypt(locked.data["secret"])
+        step = next(
+            (
+                one
+                for one in totp.yield_hotp_counters_from_time()
+                if secrets.compare_digest(totp.format_hotp_value(totp.hotp_value(secret, one)), digits)
+            ),
+            None,
+        )
+        if step is None or step <= locked.data.get("last_step", -1):
+            return False
+        locked.data["last_step"] = step
+        locked.save(update_fields=["data"])
+    return True

@@ -114,7 +114,10 @@ AUTHENTICATION_BACKENDS = ["kalaki.people.backends.PersonBackend"]
 LOGIN_URL = "people:sign_in"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*"]  # its checks want some; no page uses them
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = (
+    {"email"},
+    ["email*"],
+)  # its checks want some; no page uses them
 MFA_ADAPTER = "kalaki.people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
