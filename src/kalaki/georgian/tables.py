@@ -1,6 +1,5 @@
 """The shipped tables, each read when first asked for; `tools/language` builds them, data/SOURCES.md names the texts."""
 
-import lzma
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -107,4 +106,6 @@ def letter_contexts() -> dict[str, str]:
 
 
 def _read(name: str) -> str:
+    import lzma  # only for those who read a table
+
     return lzma.decompress((DATA / name).read_bytes()).decode()
