@@ -22,7 +22,7 @@ from tools.language.texts import LANGUAGES, lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "src" / "kalaki" / "georgian" / "data"
-SCRIPT = {"ka": "ა-ჰ", "az": "a-zəçğıöşü", "ru": "а-яё", "hy": "ա-և", "en": "a-z"}
+SCRIPT = {"ka": "ა-ჰ", "az": "a-zəçğıöşü", "ru": "а-яё", "hy": "ա-և", "en": "a-z", "lat": "a-z"}
 DAMPING = 0.6  # a menu's favourite words are not a resident's
 PADDED = " {} "
 LEAST = {3: 2.0, 2: 0.5, 1: 0.0}
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--bank", nargs="*", default=[], help="files of FOLDER/bank/ to learn from")
     options = parser.parse_args(argv)
     DATA.mkdir(exist_ok=True)
-    words = {lang: _words(options.folder, lang, options.bank) for lang in LANGUAGES}
+    words = {lang: _words(options.folder, lang, options.bank) for lang in (*LANGUAGES, "lat")}
     for line in _catalogue():
         for word in re.findall(f"[{SCRIPT['ka']}]+", line):
             words["ka"][word] += 6
@@ -72,7 +72,7 @@ def _catalogue() -> list[str]:
 def _typed(words: dict[str, Counts]) -> dict[str, Counts]:
     """Return the word counts of every language in every script people type it in."""
     typed = dict(words)
-    typed["ka-Latn"] = _through(words["ka"], ka_latin)
+    typed["ka-Latn"] = _through(words["ka"], ka_latin) + typed.pop("lat")
     typed["ka-Cyrl"] = _through(words["ka"], ka_cyrillic)
     typed["az"] = _through(words["az"], lambda word: [word, word, *az_plain(word)])
     typed["az-Cyrl"] = _through(words["az"], az_cyrillic)

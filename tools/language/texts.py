@@ -20,7 +20,7 @@ BANK_LINE = re.compile(r"^(ka|lat|ru|az|en): (.+)$")
 
 def lines_of(folder: Path, lang: str, *, bank: list[str]) -> Iterator[tuple[str, int]]:
     """Yield (line, weight) of all text in ``lang``; ``bank`` names the bank files to read."""
-    for name in ("firefox-esr", "thunderbird"):
+    for name in ("firefox-esr", "thunderbird") if lang in PACK else ():
         for pack in sorted((folder / "deb" / f"{name}-l10n-{PACK[lang]}").rglob("*.xpi")):
             yield from ((line, 1) for line in _from_xpi(pack))
     for catalogue in sorted((folder / "deb").rglob(f"{lang}/LC_MESSAGES/*.mo")):

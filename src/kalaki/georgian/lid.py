@@ -15,7 +15,7 @@ from kalaki.georgian.tables import BIT, characters, word_cost
 # What each script may be, with the cost of assuming it (eighths of a bit): visitors are rarer than residents.
 _CLASSES = {
     "Geor": (("ka", 0),),
-    "Latn": (("ka-Latn", 0), ("az", 0), ("en", 0), ("ru-Latn", 48), ("hy-Latn", 96)),
+    "Latn": (("ka-Latn", 0), ("az", 0), ("en", 0), ("ru-Latn", 96), ("hy-Latn", 96)),
     "Cyrl": (("ru", 0), ("ka-Cyrl", 8), ("az-Cyrl", 16)),
     "Armn": (("hy", 0),),
 }
