@@ -27,6 +27,7 @@ DAMPING = 0.6  # a menu's favourite words are not a resident's
 PADDED = " {} "
 LEAST = {3: 2.0, 2: 0.5, 1: 0.0}
 _SURE = 4
+_COMMON = 8000
 _ENGLISH = 2 * BIT
 Counts = Counter[str]
 
@@ -44,6 +45,8 @@ def main(argv: list[str]) -> int:
             words["ka"][word] += 6
     for name, counts in _typed(words).items():
         _write(f"chars-{name}.xz", _character_model(counts))
+    for lang in ("en", "ru", "az"):
+        _write(f"common-{lang}.xz", "\n".join(_common(words[lang])))
     lexicon = _lexicon(options.folder, words["ka"])
     _write("words.xz", "\n".join(f"{word}{level}" for word, level in lexicon))
     _write("letters.xz", context_table(lexicon))
@@ -122,6 +125,11 @@ def _character_model(counts: Counts) -> str:
         kept = [gram for gram in sorted(grams[size]) if grams[size][gram] >= LEAST[size]]
         parts.append("".join(f"{gram}{chr(48 + min(200, round(-math.log2(share[gram]) * 8)))}" for gram in kept))
     return "\n".join(parts)
+
+
+def _common(counts: Counts) -> list[str]:
+    often = [word for word, count in counts.items() if count >= _SURE and len(word) > 1]
+    return sorted(sorted(often, key=lambda word: (-counts[word], word))[:_COMMON])
 
 
 def _lexicon(folder: Path, counts: Counts) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kalaki.georgian.scripts import to_mkhedruli
-from kalaki.georgian.tables import BIT, characters, lexicon, word_cost
+from kalaki.georgian.tables import BIT, characters, common_words, lexicon, word_cost
 
 _KEYS = "qwertyuiopasdfghjklzxcvbnm"
 _GEORGIAN = dict(zip(_KEYS, "ქწერტყუიოპასდფგჰჯკლზხცვბნმ", strict=True)) | dict(
@@ -30,6 +30,7 @@ _HAS = {"Geor": re.compile("[ა-ჰ]"), "Cyrl": re.compile("[а-яё]", re.IGNO
 _MESSAGE, _MESSAGE_LETTER = 12 * BIT, 0.3 * BIT
 _WORD, _WORD_LETTER = 24 * BIT, 3 * BIT
 _KNOWN = 2 * BIT  # what each letter of a word of the lexicon speaks for the text as typed
+_COMMON = 10 * BIT  # for a reading that is a frequent word of the other language
 _FOUND, _NOT_FOUND = 2 * BIT, 6 * BIT  # for and against a Georgian reading that is, or is not, in the lexicon
 _FOUND_SHARE = 0.6  # of the words, in a message in Latin letters: else it is romanised, not mistyped
 
@@ -120,6 +121,8 @@ def _weigh(found: re.Match[str], way: _Way) -> _Word | None:
             gain += _FOUND if known else -_NOT_FOUND
         elif known:
             gain = min(gain, 0) - _KNOWN * len(bare)
+        elif meant.lower() in common_words(way.meant):
+            gain += _COMMON
         if best is None or gain > best.gain:
             best = _Word(found.start() + start, found.start() + end, typed, meant, gain, known)
     return best

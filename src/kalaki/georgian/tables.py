@@ -23,6 +23,12 @@ def characters(name: str) -> dict[str, int]:
     return costs
 
 
+@lru_cache(maxsize=4)
+def common_words(lang: str) -> frozenset[str]:
+    """Return frequent words of ``lang`` ("en", "ru", "az"), small letters."""
+    return frozenset(_read(f"common-{lang}.xz").split("\n"))
+
+
 def word_cost(word: str, costs: dict[str, int]) -> int:
     """Return what ``word`` (lower case) costs in a character model, its end included."""
     padded = f" {word} "
