@@ -24,7 +24,7 @@ _AMOUNT = re.compile(
     rf"(?<![\w.,:/№#+])(?P<sign>(?<!\d)[-−](?=\d))?(?P<low>{_NUMBER})"
     rf"(?:(?:{_SPACE}?[-–—]{_SPACE}?|-?დან{_SPACE})(?P<high>{_NUMBER}))?"
     rf"(?:{_SPACE}?(?P<times>{'|'.join(_TIMES.values())}))?"
-    rf"(?:{_SPACE}?\\([^()\\d]{{1,60}}\\)(?={_SPACE}?(?:{_LARI}|{_TETRI})))?"  # 100 (ასი) ლარი
+    rf"(?:{_SPACE}?\([^()\d]{{1,60}}\)(?={_SPACE}?(?:{_LARI}|{_TETRI})))?"  # 100 (ასი) ლარი
     rf"(?:-?{_SPACE}?(?:(?P<lari>{_LARI})|(?P<tetri>{_TETRI})))?"
     r"(?![\d%:/№]|[.,]\d|-\d)",
     re.IGNORECASE,

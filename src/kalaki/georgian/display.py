@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, product
 from math import log2
 
-from kalaki.georgian.fold import SIGNS
+from kalaki.georgian.fold import SIGNS, fold_signs
 from kalaki.georgian.scripts import to_mkhedruli
 from kalaki.georgian.tables import lexicon, letter_contexts
 
@@ -154,7 +154,7 @@ def _read_word(word: str, habits: frozenset[str], *, opening: bool) -> tuple[_Re
     cuts = _cuts(typed, opening=opening)
     for units, split in cuts:
         for signs in _sign_rows(units):
-            for known, level in words.words(_collapsed(signs)):
+            for known, level in words.words(fold_signs(signs)):
                 cost = _explain(known, units, channel)
                 if cost is not None:
                     cost += split - level * _LEVEL
@@ -199,16 +199,6 @@ def _sign_rows(units: list[str]) -> list[str]:
     if len(row) == sum(map(len, options)):
         return [row]
     return ["".join(signs) for signs in islice(product(*options), _MOST_ROWS)]
-
-
-def _collapsed(signs: str) -> str:
-    last = ""
-    kept = []
-    for sign in signs:
-        if sign != last:
-            kept.append(sign)
-        last = sign
-    return "".join(kept)
 
 
 def _explain(known: str, units: list[str], channel: dict[str, dict[str, float]]) -> float | None:
@@ -278,7 +268,7 @@ def _context_costs(padded: str, at: int, contexts: dict[str, str]) -> str:
 def _neighbour(signs: str) -> tuple[str, int]:
     """Return the lexicon's word that begins most like ``signs``, and how many signs they share (0: too few)."""
     words = lexicon()
-    place = words.place(_collapsed(signs))
+    place = words.place(fold_signs(signs))
     best, common = "", 0
     for index in (place - 1, place):
         if 0 <= index < len(words.starts) - 1:

@@ -22,14 +22,14 @@ _LOOK_ALIKE = {
 _DIGIT = f"[0-9{re.escape(''.join(_LOOK_ALIKE))}]"
 _GAP = "[ \u00a0\u202f\u2009\t\u00ad\u200b-\u200f\u2060\ufeff‐‑()_-]{0,4}"
 _RUN = re.compile(rf"(?P<plus>\+|\b00(?=9))?(?P<run>(?<![^\W\d_]){_DIGIT}(?:{_GAP}{_DIGIT})*|[0-9](?:{_GAP}{_DIGIT})*)")
-_EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]*\w)*\.[^\W\d_]{2,}")
 _IBAN = re.compile(
     rf"[GgБб]\s?[EeЕе]\s?{_DIGIT}\s?{_DIGIT}\s?[A-Za-zА-Яа-я]\s?[A-Za-zА-Яа-я](?:{_GAP}{_DIGIT}){{16}}(?!\d)"
 )
 _DATE = re.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)")
 _THOUSANDS = r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+"
 _RANGE = re.compile(rf"({_THOUSANDS})-({_THOUSANDS})")
-_MONEY = re.compile(r"[ \u00a0]?(?:₾|ლარ|lar|лар|gel\b|USD|\$|€)", re.IGNORECASE)
+_MONEY = re.compile(r"(?:[.,]\d{1,2})?[ \u00a0]?(?:₾|ლარ|lar|лар|gel\b|USD|\$|€)", re.IGNORECASE)
 _TOLL_FREE = "0800"
 _LONGEST_CARD, _SHORTEST_CARD = 19, 13
 _ROW = 11

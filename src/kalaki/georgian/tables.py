@@ -90,7 +90,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the list of Georgian words."""
-    from kalaki.georgian.fold import collapsed_lines
+    from kalaki.georgian.fold import key_lines
 
     text = _read("words.xz") + "\n"
     starts = array("I", [0])
@@ -98,7 +98,7 @@ def lexicon() -> Lexicon:
     while place >= 0:
         starts.append(place + 1)
         place = text.find("\n", place + 1)
-    keys = collapsed_lines(text)
+    keys = key_lines(text)
     shelves: dict[str, int] = {}
     for index, start in enumerate(starts[:-1]):
         shelves.setdefault(keys[start : start + _SHELF], index)
