@@ -22,6 +22,7 @@ _KEY_OF_GEORGIAN = {letter: key for key, letter in _GEORGIAN.items()}
 _KEY_OF_RUSSIAN = {letter: key for key, letter in _RUSSIAN.items()} | {
     letter.upper(): key.upper() for key, letter in _RUSSIAN.items()
 }
+_SIGN_KEYS = "-'.,;"
 _TOKEN = re.compile(r"\S+")
 _EDGES = "\"'()[]{},.;:!?…—–-`"
 _ADDRESS = re.compile(r"://|@|^www\.|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
@@ -87,6 +88,26 @@ def wrong_layout(text: str) -> list[Fix]:
     return sorted(fixes, key=lambda fix: (-fix.gain, fix.lang))
 
 
+def retype(text: str, *, meant: str, on: str) -> str:
+    """Return what the keys of ``text`` (language ``meant``: ka, ru, az, en) give while layout ``on`` is on: for tests."""
+    layouts = {"ka": _GEORGIAN, "ru": _RUSSIAN, "az": _AZERI, "en": {}}
+    key_of = {letter: key for key, letter in layouts[meant].items()}
+    typed = []
+    for letter in text:
+        lower = letter.lower()
+        key = key_of.get(letter) or key_of.get(lower, lower)
+        key = key.upper() if letter != lower else key
+        typed.append(layouts[on].get(key) or _shifted_or_same(key, layouts[on]))
+    return "".join(typed)
+
+
+def _shifted_or_same(key: str, layout: dict[str, str]) -> str:
+    letter = layout.get(key.lower())
+    if letter is None:
+        return key
+    return letter if "ა" <= letter <= "ჰ" else letter.upper()
+
+
 def _fix(text: str, words: list[_Word], way: _Way) -> Fix | None:
     """Return the correction of ``text`` by ``way``: of the whole message, or else of the words that stand out."""
     gain = sum(word.gain for word in words)
@@ -115,8 +136,9 @@ def _weigh(found: re.Match[str], way: _Way) -> _Word | None:
             continue
         bare = typed.strip(_EDGES)
         gain = min(word_cost(bare.lower(), characters(name)) for name in way.typed)
-        gain -= word_cost(meant.lower(), characters(way.model))
-        known = meant in lexicon() if way.meant == "ka" else bare in lexicon()
+        bare_meant = meant.strip(_EDGES) if way.meant == "ka" else meant
+        gain -= word_cost(bare_meant.lower(), characters(way.model))
+        known = bare_meant in lexicon() if way.meant == "ka" else bare in lexicon()
         if way.meant == "ka":
             gain += _FOUND if known else -_NOT_FOUND
         elif known:
@@ -148,7 +170,7 @@ def _retype(word: str, way: _Way) -> str | None:
             meant = [_shifted(key, table) for key in keys]
     else:
         keys = [_KEY_OF_RUSSIAN.get(letter, "") for letter in word] if way.on == "ru" else list(word)
-        meant = [_GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in "-'" else "") for key in keys]
+        meant = [_GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in _SIGN_KEYS else "") for key in keys]
     return "".join(meant) if all(meant) else None
 
 
