@@ -29,7 +29,47 @@ CHOICES = {
     "ჩ": "ch ch C 4 c", "ც": "c c ts", "წ": "w ts c w", "ჭ": "ch W tch ch", "ძ": "dz dz Z z", "ხ": "x kh x h", "ჯ": "j dj j", "ჟ": "zh J j", "ჰ": "h",
 }  # fmt: skip
 LAZY = dict(zip("ღყქწჭძშთფ", "გკკცჩზსტპ", strict=True))
-CYRILLIC = dict(zip("აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ", "а б г д э в з т и к л м н о п ж р с т у ф к г к ш ч ц дз ц ч х дж х".split(), strict=True))
+CYRILLIC = dict(
+    zip(
+        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+        [
+            "а",
+            "б",
+            "г",
+            "д",
+            "э",
+            "в",
+            "з",
+            "т",
+            "и",
+            "к",
+            "л",
+            "м",
+            "н",
+            "о",
+            "п",
+            "ж",
+            "р",
+            "с",
+            "т",
+            "у",
+            "ф",
+            "к",
+            "г",
+            "к",
+            "ш",
+            "ч",
+            "ц",
+            "дз",
+            "ц",
+            "ч",
+            "х",
+            "дж",
+            "х",
+        ],
+        strict=True,
+    )
+)
 AZ_PLAIN = str.maketrans("əçğıöşüƏÇĞİÖŞÜ", "ecgiosuECGIOSU")
 AZ_CYRILLIC = dict(zip("abcçdeəfgğhxıijkqlmnoöprsştuüvyz", "абҹчдеәфҝғһхыижкглмноөпрсштуүвјз", strict=True))
 
@@ -69,15 +109,39 @@ def fold() -> list[Figure]:
     """Keys of running text, no word asked twice from memory."""
     words = sorted({word for text in heldout()["ka"] for word in re.findall("[ა-ჰ]+", text)})
     figures = []
-    for name, typed in (("georgian", words), ("latin", [romanise(word) for word in words]), ("cyrillic", [mapped(word, CYRILLIC) for word in words])):
+    for name, typed in (
+        ("georgian", words),
+        ("latin", [romanise(word) for word in words]),
+        ("cyrillic", [mapped(word, CYRILLIC) for word in words]),
+    ):
         spent = cpu(lambda typed=typed: [skeleton(word) for word in typed])
-        figures.append(Figure(spent / len(typed) * 1e6, "µs", n=len(typed), name=f"fold a word, {name}", bar="<= 30 µs", note=NOTE))
+        figures.append(
+            Figure(
+                spent / len(typed) * 1e6,
+                "µs",
+                n=len(typed),
+                name=f"fold a word, {name}",
+                bar="<= 30 µs",
+                note=NOTE,
+            )
+        )
     typed = [typist(word, random.Random(place)) for place, word in enumerate(words)]
     spent = cpu(lambda: [readings(word) for word in typed])
-    figures.append(Figure(spent / len(typed) * 1e6, "µs", n=len(typed), name="readings of a word, mixed spelling"))
+    figures.append(
+        Figure(spent / len(typed) * 1e6, "µs", n=len(typed), name="readings of a word, mixed spelling")
+    )
     known = [lexicon().word_at(place)[0] for place in range(len(lexicon().starts) - 1)]
     found = sum(skeleton(word) in readings(romanise(word, "informal")) for word in known)
-    figures.append(Figure(found / len(known), "share", n=len(known), name="words found again, informal", bar="= 1", note="the shipped lexicon"))
+    figures.append(
+        Figure(
+            found / len(known),
+            "share",
+            n=len(known),
+            name="words found again, informal",
+            bar="= 1",
+            note="the shipped lexicon",
+        )
+    )
     keys = {skeleton(word) for word in known}
     figures.append(Figure(1 - len(keys) / len(known), "share", n=len(known), name="words that share a key"))
     return figures
@@ -101,8 +165,19 @@ def language() -> list[Figure]:
         for label, lines in classes.items():
             right = sum(guess_language(cut(line)).lang == label.split()[0] for line in lines)
             shares.append(right / len(lines))
-            figures.append(Figure(shares[-1], "share", n=len(lines), name=f"language, {name}, {label}", note=NOTE))
-        figures.append(Figure(sum(shares) / len(shares), "share", n=sum(map(len, classes.values())), name=f"language, {name}, macro", bar=bar, note=NOTE))
+            figures.append(
+                Figure(shares[-1], "share", n=len(lines), name=f"language, {name}, {label}", note=NOTE)
+            )
+        figures.append(
+            Figure(
+                sum(shares) / len(shares),
+                "share",
+                n=sum(map(len, classes.values())),
+                name=f"language, {name}, macro",
+                bar=bar,
+                note=NOTE,
+            )
+        )
     lines = [line for each in classes.values() for line in each]
     spent = cpu(lambda: [guess_language(line) for line in lines])
     return [*figures, Figure(spent / len(lines) * 1e6, "µs", n=len(lines), name="language of a message")]
@@ -125,8 +200,19 @@ def display() -> list[Figure]:
                     words += 1
                     right += meant == guessed
         spent = time.process_time() - started
-        figures.append(Figure(right / words, "share", n=words, name=f"display guess, {name}", bar=">= 0.92", note=NOTE))
-        figures.append(Figure(spent / words * 1e6, "µs", n=words, name=f"display guess of a word, {name}", bar="< 50 µs", note="CPU, typing included"))
+        figures.append(
+            Figure(right / words, "share", n=words, name=f"display guess, {name}", bar=">= 0.92", note=NOTE)
+        )
+        figures.append(
+            Figure(
+                spent / words * 1e6,
+                "µs",
+                n=words,
+                name=f"display guess of a word, {name}",
+                bar="< 50 µs",
+                note="CPU, typing included",
+            )
+        )
     return figures
 
 
@@ -135,26 +221,71 @@ def layout() -> list[Figure]:
     """Messages typed with the wrong layout: found with the right language; right messages left alone."""
     texts = heldout()
     figures = []
-    for meant, on, bar in (("ka", "ru", ">= 0.97"), ("ka", "en", ""), ("ru", "ka", ">= 0.97"), ("en", "ka", ">= 0.97"), ("az", "ka", ">= 0.95")):
+    for meant, on, bar in (
+        ("ka", "ru", ">= 0.97"),
+        ("ka", "en", ""),
+        ("ru", "ka", ">= 0.97"),
+        ("en", "ka", ">= 0.97"),
+        ("az", "ka", ">= 0.95"),
+    ):
         lines = [(text, retype(text, meant=meant, on=on)) for text in texts[meant]]
         fixes = [wrong_layout(typed) for _text, typed in lines]
         found = sum(bool(fix) and fix[0].lang == meant for fix in fixes)
-        figures.append(Figure(found / len(lines), "share", n=len(lines), name=f"layout, {meant} typed on {on}, found", bar=bar, note=NOTE))
-        pairs = [pair for (text, _typed), fix in zip(lines, fixes, strict=True) if fix for pair in zip(bare(text), bare(fix[0].text), strict=False)]
-        figures.append(Figure(sum(one == other for one, other in pairs) / len(pairs), "share", n=len(pairs), name=f"layout, {meant} typed on {on}, words right"))
+        figures.append(
+            Figure(
+                found / len(lines),
+                "share",
+                n=len(lines),
+                name=f"layout, {meant} typed on {on}, found",
+                bar=bar,
+                note=NOTE,
+            )
+        )
+        pairs = [
+            pair
+            for (text, _typed), fix in zip(lines, fixes, strict=True)
+            if fix
+            for pair in zip(bare(text), bare(fix[0].text), strict=False)
+        ]
+        figures.append(
+            Figure(
+                sum(one == other for one, other in pairs) / len(pairs),
+                "share",
+                n=len(pairs),
+                name=f"layout, {meant} typed on {on}, words right",
+            )
+        )
     right = [text for kind in ("ka", "ru", "az", "en") for text in texts[kind]]
     kept = sum(not wrong_layout(text) for text in right)
-    figures.append(Figure(kept / len(right), "share", n=len(right), name="layout, right messages left alone", bar=">= 0.998", note=NOTE))
+    figures.append(
+        Figure(
+            kept / len(right),
+            "share",
+            n=len(right),
+            name="layout, right messages left alone",
+            bar=">= 0.998",
+            note=NOTE,
+        )
+    )
     spent = cpu(lambda: [wrong_layout(text) for text in right])
     return [*figures, Figure(spent / len(right) * 1e6, "µs", n=len(right), name="layout of a message")]
 
 
 @bench("georgian")
 def size() -> list[Figure]:
-    """What the library costs in a process of its own: import, tables, memory, package size."""
+    """Import, tables and memory in a process of their own; the size of the package."""
     figures = [
-        Figure(alone(IMPORT) * 1e3, "ms", n=7, name="import", bar="<= 30 ms", note="CPU, median of fresh processes"),
-        Figure(alone(LOAD) * 1e3, "ms", n=7, name="load all tables", note="CPU; each is read when first needed"),
+        Figure(
+            alone(IMPORT) * 1e3,
+            "ms",
+            n=7,
+            name="import",
+            bar="<= 30 ms",
+            note="CPU, median of fresh processes",
+        ),
+        Figure(
+            alone(LOAD) * 1e3, "ms", n=7, name="load all tables", note="CPU; each is read when first needed"
+        ),
         Figure(alone(MEMORY), "MB", n=7, name="memory of the tables"),
     ]
     data = sum(path.stat().st_size for path in DATA.iterdir())
@@ -175,7 +306,8 @@ def alone(script: str) -> float:
     command = [sys.executable, "-c", script]
     environment = {"PYTHONPATH": str(ROOT / "src")}
     return sorted(
-        float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout) for _ in range(7)
+        float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+        for _ in range(7)
     )[3]
 
 
@@ -190,7 +322,7 @@ def mapped(text: str, letters: dict[str, str]) -> str:
 
 
 def bare(text: str) -> Iterable[str]:
-    return [word.strip(".,?!:;\"()").lower() for word in text.split()]
+    return [word.strip('.,?!:;"()').lower() for word in text.split()]
 
 
 def cpu(work: Callable[[], object]) -> float:

@@ -9,7 +9,8 @@ from kalaki.georgian import Amount, format_money, format_number, parse_amounts
 
 def found(text):
     return [
-        (text[one.start : one.end], one.tetri, one.up_to, one.unit, one.ambiguous) for one in parse_amounts(text)
+        (text[one.start : one.end], one.tetri, one.up_to, one.unit, one.ambiguous)
+        for one in parse_amounts(text)
     ]
 
 

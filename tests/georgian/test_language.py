@@ -23,12 +23,8 @@ from kalaki.georgian import (
 from kalaki.georgian.romanise import SYSTEMS
 from kalaki.georgian.tables import DATA, lexicon
 
-MESSAGES = [
-    row
-    for row in csv.reader(
-        Path(__file__).with_name("messages.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-    )
-]
+LINES = Path(__file__).with_name("messages.tsv").read_text(encoding="utf-8").splitlines()
+MESSAGES = list(csv.reader(LINES, delimiter="\t", quoting=csv.QUOTE_NONE))
 WORDS = lexicon()
 SIZE = len(WORDS.starts) - 1
 word_places = st.integers(0, SIZE - 1)

@@ -35,7 +35,41 @@ def test_each_letter_is_romanised_as_published(system, letters):
 
 
 def test_iso_9984_letter_by_letter():
-    expected = "a b g d e v z t̕ i k l m n o p ž r s t u p̕ k̕ ḡ q š č̕ c̕ j c č x ǰ h".split()
+    expected = [
+        "a",
+        "b",
+        "g",
+        "d",
+        "e",
+        "v",
+        "z",
+        "t̕",
+        "i",
+        "k",
+        "l",
+        "m",
+        "n",
+        "o",
+        "p",
+        "ž",
+        "r",
+        "s",
+        "t",
+        "u",
+        "p̕",
+        "k̕",
+        "ḡ",
+        "q",
+        "š",
+        "č̕",
+        "c̕",
+        "j",
+        "c",
+        "č",
+        "x",
+        "ǰ",
+        "h",
+    ]
     assert [romanise(letter, "iso9984") for letter in ALPHABET] == expected
 
 
@@ -72,6 +106,10 @@ def test_the_library_needs_no_django_and_no_table_to_fold():
         "print([name for name in ('django', 'lzma', 'numpy', 'kalaki.georgian.tables') if name in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")}
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(ROOT / "src")},
     )
     assert done.stdout.strip() == "[]"

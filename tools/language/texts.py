@@ -13,7 +13,9 @@ from pathlib import Path
 
 LANGUAGES = ("ka", "az", "ru", "hy", "en")
 PACK = {"ka": "ka", "az": "az", "ru": "ru", "hy": "hy-am", "en": "en-gb"}
-NOISE = re.compile(r"<[^>]*>|\{\{[^}]*\}\}|\{[^}]*\}|\[\[|\]\]|\[?https?://\S+|%\S*|\$\S*|&\w+;|\\\w|\w*[_/@#=|]\w*")
+NOISE = re.compile(
+    r"<[^>]*>|\{\{[^}]*\}\}|\{[^}]*\}|\[\[|\]\]|\[?https?://\S+|%\S*|\$\S*|&\w+;|\\\w|\w*[_/@#=|]\w*"
+)
 ASSIGNMENT = re.compile(r"^[\w.-]+\s*=\s*(.*)$")
 BANK_LINE = re.compile(r"^(ka|lat|ru|az|en): (.+)$")
 
@@ -46,7 +48,7 @@ def _from_xpi(path: Path) -> Iterator[str]:
 def _from_mo(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
         try:
-            catalogue = gettext.GNUTranslations(file)._catalog  # noqa: SLF001  the only way to list it
+            catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  the only way to list it
         except (UnicodeDecodeError, OSError):  # an old catalogue in another encoding
             return
     for text in catalogue.values():

@@ -1,7 +1,7 @@
 """Sums of money in running text, as residents and laws write them: 10 000, 0,05, 65 000–100 001, 500 ლარი."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kalaki.georgian.personal import find_personal
@@ -29,7 +29,10 @@ _AMOUNT = re.compile(
     r"(?![\d%:/№]|[.,]\d|-\d)",
     re.IGNORECASE,
 )
-_NO_SUM = re.compile(r"-?[ \u00a0]?(?:წელ|წლ|წ\.|საათ|დღე|თვე|მუხლ|კვ|%|год|г\.|ст\.|il\b|gün|year|day|թ\.|manat|ман|მანათ|usd|eur|დოლარ|ევრო|dolar|доллар|евро|€|\$)", re.IGNORECASE)
+_NO_SUM = re.compile(
+    r"-?[ \u00a0]?(?:წელ|წლ|წ\.|საათ|დღე|თვე|მუხლ|კვ|%|год|г\.|ст\.|il\b|gün|year|day|թ\.|manat|ман|მანათ|usd|eur|დოლარ|ევრო|dolar|доллар|евро|€|\$)",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b")
 _JOINED = re.compile(rf"{_SPACE}*(?:და|da|и|və|ve|and|եւ|և)?{_SPACE}*", re.IGNORECASE)
 _THREE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -70,17 +73,26 @@ def parse_amounts(text: str) -> list[Amount]:
         if amount is None:
             continue
         last = amounts[-1] if amounts else None
-        if last and last.unit == "lari" and last.up_to is None and unit == "tetri" and amount.tetri < _HUNDRED:
-            if _JOINED.fullmatch(text, last.end, amount.start):
-                amounts[-1] = Amount(last.start, amount.end, last.tetri + amount.tetri, None, "lari", last.ambiguous)
-                continue
-        amounts.append(amount)
+        if last and _continues(last, amount) and _JOINED.fullmatch(text, last.end, amount.start):
+            amounts[-1] = replace(last, end=amount.end, tetri=last.tetri + amount.tetri)
+        else:
+            amounts.append(amount)
     return amounts
+
+
+def _continues(lari: Amount, tetri: Amount) -> bool:
+    """Tell whether the two are one sum: 5 ლარი და 40 თეთრი."""
+    return (lari.unit, tetri.unit) == ("lari", "tetri") and lari.up_to is None and tetri.tetri < _HUNDRED
 
 
 def _amount(found: re.Match[str], unit: str) -> Amount | None:
     times = next(
-        (factor for factor, words in _TIMES.items() if found["times"] and re.fullmatch(words, found["times"], re.IGNORECASE)), 1
+        (
+            factor
+            for factor, words in _TIMES.items()
+            if found["times"] and re.fullmatch(words, found["times"], re.IGNORECASE)
+        ),
+        1,
     )
     factor = times * (1 if unit == "tetri" else _HUNDRED)
     low, unclear = _value(found["low"], grouped=times == 1)

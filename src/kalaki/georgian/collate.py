@@ -22,7 +22,20 @@ _AZERI_ORDER = ("Latn", "Cyrl", "Grek", "Geor", "Armn")
 _AZERI_CAPITALS = {"I": ("ı", 1), "İ": ("i", 1)}
 _MTAVRULI = range(0x1C90, 0x1CC0)
 # Letters that sort as others do: their base, or several letters.
-_EXPANDED = {"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "№": "no", "…": "...", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "}
+_EXPANDED = {
+    "đ": "d",
+    "ł": "l",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ß": "ss",
+    "№": "no",
+    "…": "...",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\n": " ",
+    "\t": " ",
+}
 _MARKS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0328\u0327\u0304"
 _RUN = re.compile(r"[0-9]+|[^0-9]", re.DOTALL)
 _DIGIT = 200

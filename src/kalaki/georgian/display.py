@@ -14,10 +14,12 @@ from math import log2
 
 from kalaki.georgian.fold import SIGNS, fold_signs
 from kalaki.georgian.scripts import to_mkhedruli
-from kalaki.georgian.tables import lexicon, letter_contexts
+from kalaki.georgian.tables import letter_contexts, lexicon
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*", re.IGNORECASE)
-_WORD = re.compile(r"[46]?[A-Za-z\u00c0-\u024f\u1e00-\u1eff]['A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff46]*")
+_WORD = re.compile(
+    r"[46]?[A-Za-z\u00c0-\u024f\u1e00-\u1eff]['A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff46]*"
+)
 _SHARED: dict[str, list[str]] = {}
 for _letter, _sign in SIGNS.items():
     _SHARED.setdefault(_sign, []).append(_letter)
@@ -38,7 +40,11 @@ _UNITS: dict[str, dict[str, float]] = {
     "ts'": {"წ": 0.85, "ც": 0.15}, "ch'": {"ჭ": 0.85, "ჩ": 0.15}, "c'": {"წ": 0.5, "ც": 0.5}, "č'": {"ჭ": 0.2, "ჩ": 0.8},
 }  # fmt: skip
 # "tsh" is თ or ტ and შ: the place case of every town and box that ends so.
-_UNIT = re.compile("t(?=sh)|" + "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=lambda unit: (-len(unit), unit))) + "|.")
+_UNIT = re.compile(
+    "t(?=sh)|"
+    + "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=lambda unit: (-len(unit), unit)))
+    + "|."
+)
 # A habit seen once in the message tells what this person's other letters mean: (sign of it, unit, letter, share).
 _HABITS = (
     ("T", "t", "ტ", 0.95), ("S", "s", "ს", 0.99), ("sh", "s", "ს", 0.99), ("C", "c", "ც", 0.9), ("ch", "c", "ც", 0.7), ("w", "c", "ც", 0.93),
@@ -56,7 +62,9 @@ _NEIGHBOUR = 5  # signs in common from which a neighbour's letters count
 _CAPITAL = 2.0  # bits against the less likely reading of a first capital
 _MOST_SPLITS = 4
 _MOST_ROWS = 8
-_UNIT_SIGNS = {unit: "".join(dict.fromkeys(SIGNS[letter] for letter in letters)) for unit, letters in _UNITS.items()}
+_UNIT_SIGNS = {
+    unit: "".join(dict.fromkeys(SIGNS[letter] for letter in letters)) for unit, letters in _UNITS.items()
+}
 
 
 _Reading = tuple[str, float, float]  # word, cost in bits, how often such a best reading is right
@@ -86,7 +94,10 @@ def deromanise(text: str) -> Guess:
         best, odds = readings[0][0], _shares(readings)
         parts.append(best)
         certainty *= odds[0]
-        doubts += [(share, len(parts) - 1, word) for (word, _cost, _sure), share in zip(readings[1:], odds[1:], strict=True)]
+        doubts += [
+            (share, len(parts) - 1, word)
+            for (word, _cost, _sure), share in zip(readings[1:], odds[1:], strict=True)
+        ]
         place = end
     parts.append(text[place:])
     doubts.sort(key=lambda doubt: (-doubt[0], doubt[1], doubt[2]))
@@ -134,8 +145,12 @@ def _channel(habits: frozenset[str]) -> dict[str, dict[str, float]]:
         if sign in habits:
             rest = {other: old for other, old in units[unit].items() if other != letter}
             left = (1 - share) / sum(rest.values()) if rest else 0
-            units[unit] = {letter: share if rest else 1.0} | {other: old * left for other, old in rest.items()}
-    return {unit: {letter: -log2(share) for letter, share in letters.items()} for unit, letters in units.items()}
+            units[unit] = {letter: share if rest else 1.0} | {
+                other: old * left for other, old in rest.items()
+            }
+    return {
+        unit: {letter: -log2(share) for letter, share in letters.items()} for unit, letters in units.items()
+    }
 
 
 def _cut(word: str) -> list[str]:
@@ -180,9 +195,15 @@ def _cuts(word: str, *, opening: bool) -> list[tuple[list[str], float]]:
         plain = [_known(unit) for unit in _cut(word[0].lower() + word[1:])]
         cuts = [(plain, 0.0), (units, _CAPITAL)] if opening else [(units, 0.0), (plain, _CAPITAL)]
     first = cuts[0][0]
-    groups = [place for place, unit in enumerate(first) if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"]
+    groups = [
+        place
+        for place, unit in enumerate(first)
+        if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"
+    ]
     for place in groups[:_MOST_SPLITS]:
-        cuts.append(([*first[:place], *first[place], *first[place + 1 :]], 0.0 if first[place] == "tz" else _SPLIT))
+        cuts.append(
+            ([*first[:place], *first[place], *first[place + 1 :]], 0.0 if first[place] == "tz" else _SPLIT)
+        )
     return cuts
 
 

@@ -110,7 +110,9 @@ def _latin(word: str) -> list[tuple[str, ...]]:
         letter, lowered = word[index], lower[index]
         options: tuple[str, ...] | None = None
         width = 1
-        if lowered in _GROUP_STARTS and (shouting or letter == lowered or letter not in _CAPITALS or index == 0):
+        if lowered in _GROUP_STARTS and (
+            shouting or letter == lowered or letter not in _CAPITALS or index == 0
+        ):
             for size in (3, 2):
                 options = _GROUPS.get(lower[index : index + size])
                 if options:
@@ -120,8 +122,12 @@ def _latin(word: str) -> list[tuple[str, ...]]:
             options, width = None, 1  # a capital inside is a letter of its own: tS is ტშ
         if options is None and letter in _CAPITALS and not shouting:
             # The first letter of a sentence may be a plain capital.
-            options = tuple(dict.fromkeys((lowered, _CAPITALS[letter]))) if index == 0 else (_CAPITALS[letter],)
-        elif options is None and letter in _DIGITS and _DIGIT_LETTER.match(word, index) and not word.isdigit():
+            options = (
+                tuple(dict.fromkeys((lowered, _CAPITALS[letter]))) if index == 0 else (_CAPITALS[letter],)
+            )
+        elif (
+            options is None and letter in _DIGITS and _DIGIT_LETTER.match(word, index) and not word.isdigit()
+        ):
             options = (_DIGITS[letter],)
         elif options is None:
             options = _LATIN.get(lowered, (lowered,)) if letter != "'" else ("",)

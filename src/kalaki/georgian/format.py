@@ -15,7 +15,9 @@ _MONTHS = {
 
 def format_number(value: int | Decimal, lang: str = "ka") -> str:
     """Return ``value`` with thousands joined by U+00A0 and the decimal sign of ``lang``: a point in en, else a comma."""
-    whole, point, decimals = f"{value:,f}".partition(".") if isinstance(value, Decimal) else (f"{value:,}", "", "")
+    whole, point, decimals = (
+        f"{value:,f}".partition(".") if isinstance(value, Decimal) else (f"{value:,}", "", "")
+    )
     return whole.replace(",", NBSP) + (decimal_sign(lang) + decimals if point else "")
 
 

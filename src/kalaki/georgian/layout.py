@@ -26,7 +26,11 @@ _SIGN_KEYS = "-'.,;"
 _TOKEN = re.compile(r"\S+")
 _EDGES = "\"'()[]{},.;:!?…—–-`"
 _ADDRESS = re.compile(r"://|@|^www\.|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
-_HAS = {"Geor": re.compile("[ა-ჰ]"), "Cyrl": re.compile("[а-яё]", re.IGNORECASE), "Latn": re.compile("[a-z]", re.IGNORECASE)}
+_HAS = {
+    "Geor": re.compile("[ა-ჰ]"),
+    "Cyrl": re.compile("[а-яё]", re.IGNORECASE),
+    "Latn": re.compile("[a-z]", re.IGNORECASE),
+}
 # Bits that a whole message must gain, and each of its letters; bits for a single word amid right ones.
 _MESSAGE, _MESSAGE_LETTER = 12 * BIT, 0.3 * BIT
 _WORD, _WORD_LETTER = 24 * BIT, 3 * BIT
@@ -126,7 +130,13 @@ def _fix(text: str, words: list[_Word], way: _Way) -> Fix | None:
 
 def _weigh(found: re.Match[str], way: _Way) -> _Word | None:
     token = found[0]
-    if [script for script, letters in _HAS.items() if letters.search(token)] != [way.script] or _ADDRESS.search(token) or any(sign.isdigit() for sign in token):
+    scripts = {script for script, letters in _HAS.items() if letters.search(token)}
+    if (
+        len(scripts) != 1
+        or way.script not in scripts
+        or _ADDRESS.search(token)
+        or any(sign.isdigit() for sign in token)
+    ):
         return None
     best: _Word | None = None
     for start, end in _edges(token, way):
@@ -170,10 +180,12 @@ def _retype(word: str, way: _Way) -> str | None:
             meant = [_shifted(key, table) for key in keys]
     else:
         keys = [_KEY_OF_RUSSIAN.get(letter, "") for letter in word] if way.on == "ru" else list(word)
-        meant = [_GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in _SIGN_KEYS else "") for key in keys]
+        meant = [
+            _GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in _SIGN_KEYS else "") for key in keys
+        ]
     return "".join(meant) if all(meant) else None
 
 
 def _shifted(key: str, table: dict[str, str]) -> str:
-    lower = table.get(key.lower(), key if key in "-" else "")
+    lower = table.get(key.lower(), key if key == "-" else "")
     return lower.upper() if key.isupper() else lower

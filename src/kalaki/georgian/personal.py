@@ -13,15 +13,17 @@ Kind = Literal["personal_number", "phone", "iban", "card", "email", "number"]
 MASK = "•••"  # no word, so folded text holds nothing of it
 
 _LOOK_ALIKE = {
-    **{sign: "0" for sign in "OoОоՕօ"},
-    **{sign: "1" for sign in "lIІіı|"},
-    **{sign: "3" for sign in "ЗзვᲕ"},
-    **{sign: "6" for sign in "б"},
+    **dict.fromkeys("OoОоՕօ", "0"),
+    **dict.fromkeys("lIІіı|", "1"),
+    **dict.fromkeys("Ззვ", "3"),
+    **dict.fromkeys("б", "6"),
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
 }
 _DIGIT = f"[0-9{re.escape(''.join(_LOOK_ALIKE))}]"
 _GAP = "[ \u00a0\u202f\u2009\t\u00ad\u200b-\u200f\u2060\ufeff‐‑()_-]{0,4}"
-_RUN = re.compile(rf"(?P<plus>\+|\b00(?=9))?(?P<run>(?<![^\W\d_]){_DIGIT}(?:{_GAP}{_DIGIT})*|[0-9](?:{_GAP}{_DIGIT})*)")
+_RUN = re.compile(
+    rf"(?P<plus>\+|\b00(?=9))?(?P<run>(?<![^\W\d_]){_DIGIT}(?:{_GAP}{_DIGIT})*|[0-9](?:{_GAP}{_DIGIT})*)"
+)
 _EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]*\w)*\.[^\W\d_]{2,}")
 _IBAN = re.compile(
     rf"[GgБб]\s?[EeЕе]\s?{_DIGIT}\s?{_DIGIT}\s?[A-Za-zА-Яа-я]\s?[A-Za-zА-Яа-я](?:{_GAP}{_DIGIT}){{16}}(?!\d)"
@@ -33,6 +35,7 @@ _MONEY = re.compile(r"(?:[.,]\d{1,2})?[ \u00a0]?(?:₾|ლარ|lar|лар|gel\
 _TOLL_FREE = "0800"
 _LONGEST_CARD, _SHORTEST_CARD = 19, 13
 _ROW = 11
+_NINE, _WITH_ZERO, _WITH_COUNTRY = 9, 10, 12  # digits of a phone of Georgia: 5xx xxx xxx, 05xx …, 995 5xx …
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Span:
 def find_personal(text: str) -> list[Span]:
     """Return the personal data in ``text`` (any length), in order, never overlapping."""
     spans = [Span("email", *found.span()) for found in _EMAIL.finditer(text)]
-    spans += [Span("iban", *found.span()) for found in _IBAN.finditer(text) if not _taken(spans, *found.span())]
+    spans += [
+        Span("iban", *found.span()) for found in _IBAN.finditer(text) if not _taken(spans, *found.span())
+    ]
     breaks = [found.span() for found in _DATE.finditer(text)]
     for start, end in _runs(text, breaks):
         if _taken(spans, start, end):
@@ -106,7 +111,7 @@ def _kind(text: str, start: int, end: int) -> Kind | None:
     real = sum(sign.isdecimal() for sign in raw)
     if real * 2 < len(digits):
         return None
-    if text[:start].rstrip().endswith("+") and len(digits) >= 9:
+    if text[:start].rstrip().endswith("+") and len(digits) >= _NINE:
         return "phone"
     if _is_phone(digits, raw, money=bool(_MONEY.match(text, end))):
         return "phone"
@@ -119,13 +124,13 @@ def _kind(text: str, start: int, end: int) -> Kind | None:
 
 def _is_phone(digits: str, raw: str, *, money: bool) -> bool:
     """Tell whether this is a number of Georgia: 5xx xxx xxx, 0341 xx xx xx, +995 …, with or without 0."""
-    if digits.startswith(("995", "00995")) and len(digits.removeprefix("00")) == 12:
+    if digits.startswith(("995", "00995")) and len(digits.removeprefix("00")) == _WITH_COUNTRY:
         return True
     if money or digits.startswith(_TOLL_FREE):
         return False
-    if len(digits) == 10:
+    if len(digits) == _WITH_ZERO:
         return digits.startswith(("05", "03", "04", "07"))
-    if len(digits) != 9:
+    if len(digits) != _NINE:
         return False
     grouped_like_a_sum = re.fullmatch(r"\d{3}[ \u00a0]\d{3}[ \u00a0]000", raw)
     if digits[0] == "5":
@@ -140,5 +145,5 @@ def _luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
+        total += sum(divmod(value, 10))
     return total % 10 == 0

@@ -34,11 +34,15 @@ def word_cost(word: str, costs: dict[str, int]) -> int:
     padded = f" {word} "
     total = 0
     for place in range(2, len(padded) + 1):
-        cost = costs.get(padded[place - 3 : place] if place > 2 else padded[:2])
+        cost = costs.get(padded[max(0, place - 3) : place])
         if cost is None:
             pair = padded[place - 2 : place]
             cost = costs.get(pair)
-            cost = cost + UNSEEN_TRIGRAM if cost is not None else costs.get(pair[1], UNSEEN_LETTER) + UNSEEN_BIGRAM
+            cost = (
+                cost + UNSEEN_TRIGRAM
+                if cost is not None
+                else costs.get(pair[1], UNSEEN_LETTER) + UNSEEN_BIGRAM
+            )
         total += cost
     return total
 
