@@ -29,47 +29,8 @@ CHOICES = {
     "ჩ": "ch ch C 4 c", "ც": "c c ts", "წ": "w ts c w", "ჭ": "ch W tch ch", "ძ": "dz dz Z z", "ხ": "x kh x h", "ჯ": "j dj j", "ჟ": "zh J j", "ჰ": "h",
 }  # fmt: skip
 LAZY = dict(zip("ღყქწჭძშთფ", "გკკცჩზსტპ", strict=True))
-CYRILLIC = dict(
-    zip(
-        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
-        [
-            "а",
-            "б",
-            "г",
-            "д",
-            "э",
-            "в",
-            "з",
-            "т",
-            "и",
-            "к",
-            "л",
-            "м",
-            "н",
-            "о",
-            "п",
-            "ж",
-            "р",
-            "с",
-            "т",
-            "у",
-            "ф",
-            "к",
-            "г",
-            "к",
-            "ш",
-            "ч",
-            "ц",
-            "дз",
-            "ц",
-            "ч",
-            "х",
-            "дж",
-            "х",
-        ],
-        strict=True,
-    )
-)
+CYRILLIC_TYPED = "а б г д э в з т и к л м н о п ж р с т у ф к г к ш ч ц дз ц ч х дж х"
+CYRILLIC = dict(zip("აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ", CYRILLIC_TYPED.split(), strict=True))
 AZ_PLAIN = str.maketrans("əçğıöşüƏÇĞİÖŞÜ", "ecgiosuECGIOSU")
 AZ_CYRILLIC = dict(zip("abcçdeəfgğhxıijkqlmnoöprsştuüvyz", "абҹчдеәфҝғһхыижкглмноөпрсштуүвјз", strict=True))
 

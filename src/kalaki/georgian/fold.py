@@ -38,8 +38,9 @@ _DIGIT_LETTER = re.compile(r"(?<![0-9])[46](?![0-9])")
 # Two letters whose signs would read as one: written otherwise, so that the key of a key is itself.
 _H_AFTER = re.compile("(?<=[sgkztpc])h")
 _APART = (("ts", "ds"), ("dz", "tz"), ("dj", "tj"))
+_SETTLED = re.compile(f"[{''.join(sorted(set(SIGNS.values())))}0-9]*")
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:'(?:[^\W_][\u0300-\u036f]*)+)*'?")
-_ADDRESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _RUNS = re.compile(r"([^\W\d])\1+")
 _LINE_TO_FOLD = re.compile(r"^([a-z]*(?:([a-z])\2|[sgkztpc]h|ts|dz|dj)[a-z]*)(\d)$", re.MULTILINE)
 _GEORGIAN = re.compile("[ა-ჺ]")
@@ -62,20 +63,24 @@ def readings(word: str) -> tuple[str, ...]:
     Latin digraphs (sh, ts, kh, …) and letters (w, h, a leading R) can stand for one sound or two.
     """
     word = to_mkhedruli(word)
-    if _GEORGIAN.search(word):
-        return (_georgian(word),)
     if _CYRILLIC.search(word):
         return _cyrillic(word.replace("'", ""))
-    choices = _latin(word if word.isascii() else "".join(map(_plain, word)))
-    found = dict.fromkeys(fold_signs("".join(parts)) for parts in _best(choices))
-    return tuple(found)[:MAX_READINGS]
+    if _GEORGIAN.search(word):
+        return (_georgian(word),)
+    return tuple(_read_latin(word))
 
 
 def _georgian(word: str) -> str:
-    signs = word.replace("'", "").casefold().translate(_FROM_GEORGIAN)
+    signs = word.replace("'", "").lower().translate(_FROM_GEORGIAN)
     if "4" in signs or "6" in signs:
         signs = _DIGIT_LETTER.sub(lambda found: _DIGITS[found[0]], signs)
-    return fold_signs(signs)
+    key = fold_signs(signs)
+    return key if _SETTLED.fullmatch(key) else _read_latin(key)[0]  # letters of other scripts in the word
+
+
+def _read_latin(word: str) -> list[str]:
+    choices = _latin(word if word.isascii() else "".join(map(_plain, word)))
+    return list(dict.fromkeys(fold_signs("".join(parts)) for parts in _best(choices)))[:MAX_READINGS]
 
 
 def _best(choices: list[tuple[str, ...]]) -> list[list[str]]:
@@ -123,7 +128,9 @@ def _latin(word: str) -> list[tuple[str, ...]]:
         if options is None and letter in _CAPITALS and not shouting:
             # The first letter of a sentence may be a plain capital.
             options = (
-                tuple(dict.fromkeys((lowered, _CAPITALS[letter]))) if index == 0 else (_CAPITALS[letter],)
+                tuple(dict.fromkeys((*_LATIN.get(lowered, (lowered,)), _CAPITALS[letter])))
+                if index == 0
+                else (_CAPITALS[letter],)
             )
         elif (
             options is None and letter in _DIGITS and _DIGIT_LETTER.match(word, index) and not word.isdigit()
