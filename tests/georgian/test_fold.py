@@ -54,14 +54,14 @@ def test_every_script_gives_one_key(typed):
     [
         ("Rirs", ("rirs", "girs")),
         ("raRac", ("ragac",)),
-        ("shoTa", ("sota", "shota")),
-        ("mshoblebi", ("msoblebi", "mshoblebi")),
+        ("shoTa", ("sota", "sxota")),
+        ("mshoblebi", ("msoblebi", "msxoblebi")),
         ("wyali", ("ckali", "vkali")),
         ("4ama", ("cama",)),
         ("ღობე", ("gobe",)),
         ("сахли", ("saxli", "sahli")),
         ("saxlTan", ("saxltan",)),
-        ("rustavtshi", ("rustavtsi", "rustavchi", "rustavtshi")),
+        ("rustavtshi", ("rustavdsi", "rustavcxi")),
         ("SAQME", ("sakme",)),
     ],
 )
@@ -75,12 +75,10 @@ def test_romanised_word_can_be_read_back_to_its_key(system, word):
     assert skeleton(word) in readings(romanise(word, system))
 
 
-@given(st.text(max_size=40))
+@given(st.one_of(st.text(max_size=40), st.text(alphabet="თტსშდზჯჰგკქცპაTSRhstdzjkgc'46 ა.", max_size=20)))
 def test_folding_a_key_changes_nothing(text):
     key = skeleton(text)
-    assert skeleton(key).split() == [
-        readings(w)[0] if "." not in w and not w.isdigit() else w for w in key.split()
-    ]
+    assert skeleton(key) == key
 
 
 def test_numbers_and_addresses_stay():

@@ -8,7 +8,8 @@ import lzma
 import math
 import re
 import sys
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -17,33 +18,38 @@ from kalaki.georgian.fold import readings, skeleton
 from kalaki.georgian.romanise import SYSTEMS, romanise
 from kalaki.georgian.tables import BIT, characters, word_cost
 from tools.language.letters import context_table
-from tools.language.typists import az_cyrillic, az_plain, hy_latin, ka_cyrillic, ka_latin, ru_latin
 from tools.language.texts import LANGUAGES, lines_of
+from tools.language.typists import az_cyrillic, az_plain, hy_latin, ka_cyrillic, ka_latin, ru_latin
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "src" / "kalaki" / "georgian" / "data"
-SCRIPT = {"ka": "ა-ჰ", "az": "a-zəçğıöşü", "ru": "а-яё", "hy": "ա-և", "en": "a-z"}
+SCRIPT = {"ka": "ა-ჰ", "az": "a-zəçğıöşü", "ru": "а-яё", "hy": "ա-և", "en": "a-z", "lat": "a-z"}
 DAMPING = 0.6  # a menu's favourite words are not a resident's
 PADDED = " {} "
 LEAST = {3: 2.0, 2: 0.5, 1: 0.0}
 _SURE = 4
+_COMMON = 8000
 _ENGLISH = 2 * BIT
-Counts = Counter[str]
+Counts = dict[str, float]
 
 
 def main(argv: list[str]) -> int:
     """Build all tables; print their sizes."""
-    parser = argparse.ArgumentParser(prog="python -m tools.language", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.language", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--bank", nargs="*", default=[], help="files of FOLDER/bank/ to learn from")
     options = parser.parse_args(argv)
     DATA.mkdir(exist_ok=True)
-    words = {lang: _words(options.folder, lang, options.bank) for lang in LANGUAGES}
+    words = {lang: _words(options.folder, lang, options.bank) for lang in (*LANGUAGES, "lat")}
     for line in _catalogue():
         for word in re.findall(f"[{SCRIPT['ka']}]+", line):
             words["ka"][word] += 6
     for name, counts in _typed(words).items():
         _write(f"chars-{name}.xz", _character_model(counts))
+    for lang in ("en", "ru", "az"):
+        _write(f"common-{lang}.xz", "\n".join(_common(words[lang])))
     lexicon = _lexicon(options.folder, words["ka"])
     _write("words.xz", "\n".join(f"{word}{level}" for word, level in lexicon))
     _write("letters.xz", context_table(lexicon))
@@ -53,7 +59,7 @@ def main(argv: list[str]) -> int:
 
 def _words(folder: Path, lang: str, bank: list[str]) -> Counts:
     pattern = re.compile(f"(?<![^\\W_])[{SCRIPT[lang]}]+(?![^\\W_])")
-    counts: Counts = Counter()
+    counts: Counts = defaultdict(float)
     for line, weight in lines_of(folder, lang, bank=bank):
         lowered = line.replace("İ", "i").replace("I", "ı").lower() if lang == "az" else line.lower()
         for word in pattern.findall(lowered):
@@ -71,8 +77,10 @@ def _catalogue() -> list[str]:
 
 def _typed(words: dict[str, Counts]) -> dict[str, Counts]:
     """Return the word counts of every language in every script people type it in."""
-    typed = dict(words)
+    typed = {lang: counts for lang, counts in words.items() if lang != "hy"}  # its script alone tells
     typed["ka-Latn"] = _through(words["ka"], ka_latin)
+    for word, count in typed.pop("lat").items():
+        typed["ka-Latn"][word] += count
     typed["ka-Cyrl"] = _through(words["ka"], ka_cyrillic)
     typed["az"] = _through(words["az"], lambda word: [word, word, *az_plain(word)])
     typed["az-Cyrl"] = _through(words["az"], az_cyrillic)
@@ -82,8 +90,8 @@ def _typed(words: dict[str, Counts]) -> dict[str, Counts]:
     return typed
 
 
-def _through(counts: Counts, spell) -> Counts:  # noqa: ANN001  a function from word to spellings
-    result: Counts = Counter()
+def _through(counts: Counts, spell: Callable[[str], list[str]]) -> Counts:
+    result: Counts = defaultdict(float)
     for word, count in counts.items():
         spellings = spell(word)
         for spelling in spellings:
@@ -92,19 +100,19 @@ def _through(counts: Counts, spell) -> Counts:  # noqa: ANN001  a function from 
 
 
 def _character_model(counts: Counts) -> str:
-    """Return costs (bits × 8) of each seen gram of 1, 2, 3 characters: its last one after the others.
+    """Return costs (eighths of a bit) of each seen gram of 1, 2, 3 characters: its last one after the others.
 
-    Witten–Bell interpolation. A gram follows the other without a separator: n characters and one for the cost.
+    Interpolated after Witten and Bell. A gram follows the other without a separator: n characters and one for the cost.
     """
-    grams = {size: Counter[str]() for size in (0, 1, 2, 3)}
+    grams: dict[int, Counts] = {size: defaultdict(float) for size in (0, 1, 2, 3)}
     for word, count in sorted(counts.items()):
         weight, padded = count**DAMPING, PADDED.format(word)
         for place in range(1, len(padded)):
             for size in (0, 1, 2, 3):
                 if place + 1 >= size:
                     grams[size][padded[place + 1 - size : place + 1]] += weight
-    contexts = {size: Counter[str]() for size in (0, 1, 2)}
-    kinds = {size: Counter[str]() for size in (0, 1, 2)}
+    contexts: dict[int, Counts] = {size: defaultdict(float) for size in (0, 1, 2)}
+    kinds: dict[int, Counts] = {size: defaultdict(float) for size in (0, 1, 2)}
     for size in (1, 2, 3):
         for gram, count in grams[size].items():
             contexts[size - 1][gram[:-1]] += count
@@ -120,18 +128,29 @@ def _character_model(counts: Counts) -> str:
     parts = []
     for size in (1, 2, 3):
         kept = [gram for gram in sorted(grams[size]) if grams[size][gram] >= LEAST[size]]
-        parts.append("".join(f"{gram}{chr(48 + min(200, round(-math.log2(share[gram]) * 8)))}" for gram in kept))
+        parts.append(
+            "".join(f"{gram}{chr(48 + min(200, round(-math.log2(share[gram]) * 8)))}" for gram in kept)
+        )
     return "\n".join(parts)
 
 
+def _common(counts: Counts) -> list[str]:
+    often = [word for word, count in counts.items() if count >= _SURE and len(word) > 1]
+    return sorted(sorted(often, key=lambda word: (-counts[word], word))[:_COMMON])
+
+
 def _lexicon(folder: Path, counts: Counts) -> list[tuple[str, int]]:
-    """Return (word, level 0–9) in the order of their keys; the level grows with the logarithm of its count.
+    """Return (word, level 0 to 9) in the order of their keys; the level grows with the logarithm of its count.
 
     Left out: rare words that are English typed on the wrong keyboard, and those (German, typed so too) that their
     own romanisation does not find again.
     """
-    known = Counter({word: count for word, count in counts.items() if count > 1})
-    for line in (folder / "npm" / "dictionary-ka-1.1.0" / "package" / "index.dic").read_text(encoding="utf-8").splitlines():
+    known: Counts = defaultdict(float, {word: count for word, count in counts.items() if count > 1})
+    for line in (
+        (folder / "npm" / "dictionary-ka-1.1.0" / "package" / "index.dic")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    ):
         word = line.strip().partition("/")[0]
         if re.fullmatch("[ა-ჰ]{2,28}", word):
             known[word] += 1
@@ -139,7 +158,9 @@ def _lexicon(folder: Path, counts: Counts) -> list[tuple[str, int]]:
     kept = []
     for word, count in known.items():
         key = skeleton(word)
-        if count < _SURE and word_cost(romanise(word, "qwerty").lower(), english) + _ENGLISH < word_cost(word, georgian):
+        if count < _SURE and word_cost(romanise(word, "qwerty").lower(), english) + _ENGLISH < word_cost(
+            word, georgian
+        ):
             continue
         if all(key in readings(romanise(word, system)) for system in SYSTEMS):
             kept.append((key, word, min(9, int(math.log2(count)))))

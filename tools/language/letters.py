@@ -1,7 +1,7 @@
 """Which of the letters that share a sign is meant: costs by the signs around it."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from kalaki.georgian.fold import SIGNS
 
@@ -18,7 +18,7 @@ def context_table(lexicon: list[tuple[str, int]]) -> str:
     for letter, sign in SIGNS.items():
         letters[sign].append(letter)
     open_signs = {sign for sign, shared in letters.items() if len(shared) > 1}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for word, level in lexicon:
         signs = "".join(SIGNS[letter] for letter in word)
         padded = f"   {signs}   "

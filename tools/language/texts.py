@@ -13,14 +13,16 @@ from pathlib import Path
 
 LANGUAGES = ("ka", "az", "ru", "hy", "en")
 PACK = {"ka": "ka", "az": "az", "ru": "ru", "hy": "hy-am", "en": "en-gb"}
-NOISE = re.compile(r"<[^>]*>|\{\{[^}]*\}\}|\{[^}]*\}|\[\[|\]\]|\[?https?://\S+|%\S*|\$\S*|&\w+;|\\\w|\w*[_/@#=|]\w*")
+NOISE = re.compile(
+    r"<[^>]*>|\{\{[^}]*\}\}|\{[^}]*\}|\[\[|\]\]|\[?https?://\S+|%\S*|\$\S*|&\w+;|\\\w|\w*[_/@#=|]\w*"
+)
 ASSIGNMENT = re.compile(r"^[\w.-]+\s*=\s*(.*)$")
 BANK_LINE = re.compile(r"^(ka|lat|ru|az|en): (.+)$")
 
 
 def lines_of(folder: Path, lang: str, *, bank: list[str]) -> Iterator[tuple[str, int]]:
     """Yield (line, weight) of all text in ``lang``; ``bank`` names the bank files to read."""
-    for name in ("firefox-esr", "thunderbird"):
+    for name in ("firefox-esr", "thunderbird") if lang in PACK else ():
         for pack in sorted((folder / "deb" / f"{name}-l10n-{PACK[lang]}").rglob("*.xpi")):
             yield from ((line, 1) for line in _from_xpi(pack))
     for catalogue in sorted((folder / "deb").rglob(f"{lang}/LC_MESSAGES/*.mo")):
@@ -46,7 +48,7 @@ def _from_xpi(path: Path) -> Iterator[str]:
 def _from_mo(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
         try:
-            catalogue = gettext.GNUTranslations(file)._catalog  # noqa: SLF001  the only way to list it
+            catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  the only way to list it
         except (UnicodeDecodeError, OSError):  # an old catalogue in another encoding
             return
     for text in catalogue.values():

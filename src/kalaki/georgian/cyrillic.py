@@ -1,5 +1,7 @@
 """Georgian typed in Cyrillic letters: "ра гирс сабути" for „რა ღირს საბუთი“."""
 
+import unicodedata
+
 _PAIRS = (
     ("дз", "ძ"),
     ("дж", "ჯ"),
@@ -26,7 +28,14 @@ def from_cyrillic(text: str) -> str:
 
     The result is one reading, fit for folding: к may be კ, ქ or ყ, and ``skeleton`` joins these.
     """
-    lowered = text.casefold()
+    lowered = text.lower()
     for pair, letter in _PAIRS:
         lowered = lowered.replace(pair, letter)
-    return "".join(_LETTERS.get(letter, letter) for letter in lowered)
+    return "".join(_sound(letter) for letter in lowered)
+
+
+def _sound(letter: str) -> str:
+    """Return the sound of ``letter``, without an accent that the table does not know (ќ as к)."""
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    return _LETTERS.get(unicodedata.normalize("NFD", letter)[0], letter)

@@ -22,21 +22,27 @@ _FROM_GEORGIAN = {ord(letter): sign for letter, sign in SIGNS.items()}
 _CAPITALS = {"R": "g", "T": "t", "W": "c", "S": "s", "Z": "z", "C": "c", "J": "j"}
 # Letters that may be one sound or two: the likelier reading first, each further one costs its distance.
 _GROUPS = {
-    "tsh": ("ts", "ch", "tsh"), "tch": ("c", "tc"), "sch": ("s", "sc", "sch"), "sh": ("s", "sh"), "ch": ("c", "ch"),
-    "ts": ("c", "ts"), "tz": ("c", "tz"), "dzh": ("j", "dj", "zh"), "dz": ("z", "dz"), "dj": ("j", "dj", "dz"), "zh": ("j", "zh"),
-    "gh": ("g", "gh"), "kh": ("x", "k", "kh"), "th": ("t", "th"), "ph": ("p", "ph"),
+    "tsh": ("ds", "cx"), "tch": ("c", "tc"), "sch": ("s", "sc", "scx"), "sh": ("s", "sx"), "ch": ("c", "cx"),
+    "ts": ("c", "ds"), "dzh": ("j", "tj", "zx"), "dz": ("z", "tz"), "dj": ("j", "tj", "tz"), "zh": ("j", "zx"),
+    "gh": ("g", "gx"), "kh": ("x", "k", "kx"), "th": ("t", "tx"), "ph": ("p", "px"),
 }  # fmt: skip
-_OFTEN = {"ts", "v", "k"}  # second readings met more often than the others: თს, ვ typed w, ქ typed kh
+_OFTEN = {"ds", "v", "k"}  # second readings met more often than the others: თს, ვ typed w, ქ typed kh
 _GROUP_STARTS = frozenset(group[0] for group in _GROUPS)
 _LATIN = {
     "w": ("c", "v"), "q": ("k",), "y": ("k",), "f": ("p",), "c": ("c",), "h": ("h", "x"), "j": ("j", "z"), "ə": ("e",), "ı": ("i",), "ş": ("s",),
     "ç": ("c",), "ğ": ("g",), "ö": ("o",), "ü": ("u",), "š": ("s",), "č": ("c",), "ž": ("j",), "ǰ": ("j",),
 }  # fmt: skip
-_DIGITS = {"4": "c", "6": "s"}  # digits that stand for ჩ/ჭ and შ inside a word (our reading)
+# A single 4 or 6 in a word stands for ჩ/ჭ or შ (our reading), in every script, so that keys agree.
+_DIGITS = {"4": "c", "6": "s"}
+_DIGIT_LETTER = re.compile(r"(?<![0-9])[46](?![0-9])")
+# Two letters whose signs would read as one: written otherwise, so that the key of a key is itself.
+_H_AFTER = re.compile("(?<=[sgkztpc])h")
+_APART = (("ts", "ds"), ("dz", "tz"), ("dj", "tj"))
+_SETTLED = re.compile(f"[{''.join(sorted(set(SIGNS.values())))}0-9]*")
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:'(?:[^\W_][\u0300-\u036f]*)+)*'?")
-_ADDRESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _RUNS = re.compile(r"([^\W\d])\1+")
-_LINE_WITH_RUN = re.compile(r"^([a-z]*([a-z])\2[a-z]*)(\d)$", re.MULTILINE)
+_LINE_TO_FOLD = re.compile(r"^([a-z]*(?:([a-z])\2|[sgkztpc]h|ts|dz|dj)[a-z]*)(\d)$", re.MULTILINE)
 _GEORGIAN = re.compile("[ა-ჺ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAX_READINGS = 4
@@ -45,7 +51,7 @@ MAX_READINGS = 4
 def skeleton(text: str) -> str:
     """Return the folded key of ``text``: lower-case Latin signs and digits, words joined by one space.
 
-    Idempotent. Numbers and addresses such as my.gov.ge stay as they are; runs of a letter collapse.
+    Idempotent: the key of a key is itself. Numbers and addresses such as my.gov.ge stay as they are; runs of a letter collapse.
     """
     return " ".join(readings(word)[0] if _is_word(word) else word for word in _tokens(to_mkhedruli(text)))
 
@@ -57,13 +63,24 @@ def readings(word: str) -> tuple[str, ...]:
     Latin digraphs (sh, ts, kh, …) and letters (w, h, a leading R) can stand for one sound or two.
     """
     word = to_mkhedruli(word)
-    if _GEORGIAN.search(word):
-        return (_collapse(word.replace("'", "").casefold().translate(_FROM_GEORGIAN)),)
     if _CYRILLIC.search(word):
         return _cyrillic(word.replace("'", ""))
+    if _GEORGIAN.search(word):
+        return (_georgian(word),)
+    return tuple(_read_latin(word))
+
+
+def _georgian(word: str) -> str:
+    signs = word.replace("'", "").lower().translate(_FROM_GEORGIAN)
+    if "4" in signs or "6" in signs:
+        signs = _DIGIT_LETTER.sub(lambda found: _DIGITS[found[0]], signs)
+    key = fold_signs(signs)
+    return key if _SETTLED.fullmatch(key) else _read_latin(key)[0]  # letters of other scripts in the word
+
+
+def _read_latin(word: str) -> list[str]:
     choices = _latin(word if word.isascii() else "".join(map(_plain, word)))
-    found = dict.fromkeys(_collapse("".join(parts)) for parts in _best(choices))
-    return tuple(found)[:MAX_READINGS]
+    return list(dict.fromkeys(fold_signs("".join(parts)) for parts in _best(choices)))[:MAX_READINGS]
 
 
 def _best(choices: list[tuple[str, ...]]) -> list[list[str]]:
@@ -98,7 +115,9 @@ def _latin(word: str) -> list[tuple[str, ...]]:
         letter, lowered = word[index], lower[index]
         options: tuple[str, ...] | None = None
         width = 1
-        if lowered in _GROUP_STARTS and (shouting or letter == lowered or letter not in _CAPITALS or index == 0):
+        if lowered in _GROUP_STARTS and (
+            shouting or letter == lowered or letter not in _CAPITALS or index == 0
+        ):
             for size in (3, 2):
                 options = _GROUPS.get(lower[index : index + size])
                 if options:
@@ -108,8 +127,14 @@ def _latin(word: str) -> list[tuple[str, ...]]:
             options, width = None, 1  # a capital inside is a letter of its own: tS is ტშ
         if options is None and letter in _CAPITALS and not shouting:
             # The first letter of a sentence may be a plain capital.
-            options = tuple(dict.fromkeys((lowered, _CAPITALS[letter]))) if index == 0 else (_CAPITALS[letter],)
-        elif options is None and letter in _DIGITS and not word.isdigit():
+            options = (
+                tuple(dict.fromkeys((*_LATIN.get(lowered, (lowered,)), _CAPITALS[letter])))
+                if index == 0
+                else (_CAPITALS[letter],)
+            )
+        elif (
+            options is None and letter in _DIGITS and _DIGIT_LETTER.match(word, index) and not word.isdigit()
+        ):
             options = (_DIGITS[letter],)
         elif options is None:
             options = _LATIN.get(lowered, (lowered,)) if letter != "'" else ("",)
@@ -120,7 +145,7 @@ def _latin(word: str) -> list[tuple[str, ...]]:
 
 def _cyrillic(word: str) -> tuple[str, ...]:
     """Return the keys of a word in Cyrillic letters; х may be ხ or ჰ."""
-    key = _collapse(from_cyrillic(word).translate(_FROM_GEORGIAN))
+    key = _georgian(from_cyrillic(word))
     return (key, key.replace("x", "h")) if "x" in key else (key,)
 
 
@@ -145,11 +170,17 @@ def _is_word(token: str) -> bool:
     return "." not in token and not token.isdigit()
 
 
-def collapsed_lines(words: str) -> str:
+def key_lines(words: str) -> str:
     """Return the keys of ``words`` (Mkhedruli, one and its level a line), each padded to its word's length."""
-    keys = words.translate(_FROM_GEORGIAN)
-    return _LINE_WITH_RUN.sub(lambda found: _collapse(found[1]).ljust(len(found[1])) + found[3], keys)
+    signs = words.translate(_FROM_GEORGIAN)
+    return _LINE_TO_FOLD.sub(lambda found: fold_signs(found[1]).ljust(len(found[1])) + found[3], signs)
 
 
-def _collapse(key: str) -> str:
+def fold_signs(signs: str) -> str:
+    """Return the key of a word whose letters have the given ``signs``."""
+    key = _RUNS.sub(r"\1", signs)
+    if "h" in key:
+        key = _H_AFTER.sub("x", key)
+    for pair, written in _APART:
+        key = key.replace(pair, written)
     return _RUNS.sub(r"\1", key)

@@ -1,6 +1,7 @@
 """Figures, money and dates as the five languages write them."""
 
 import datetime as dt
+from decimal import Decimal
 
 NBSP = "\u00a0"
 _MONTHS = {
@@ -10,12 +11,19 @@ _MONTHS = {
     "hy": "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
-_GROUPED_FROM = 1000
 
 
-def format_number(value: int, lang: str = "ka") -> str:
-    """Return ``value`` with thousands joined by U+00A0, alike in all five languages."""
-    return f"{value:,}".replace(",", NBSP)
+def format_number(value: int | Decimal, lang: str = "ka") -> str:
+    """Return ``value`` with thousands joined by U+00A0 and the decimal sign of ``lang``: a point in en, else a comma."""
+    whole, point, decimals = (
+        f"{value:,f}".partition(".") if isinstance(value, Decimal) else (f"{value:,}", "", "")
+    )
+    return whole.replace(",", NBSP) + (decimal_sign(lang) + decimals if point else "")
+
+
+def decimal_sign(lang: str) -> str:
+    """Return the sign between whole and parts in ``lang``."""
+    return "." if lang == "en" else ","
 
 
 def format_money(tetri: int, lang: str = "ka") -> str:
@@ -25,7 +33,7 @@ def format_money(tetri: int, lang: str = "ka") -> str:
     """
     sign = "-" if tetri < 0 else ""
     lari, rest = divmod(abs(tetri), 100)
-    decimals = f"{'.' if lang == 'en' else ','}{rest:02d}" if rest else ""
+    decimals = f"{decimal_sign(lang)}{rest:02d}" if rest else ""
     return f"{sign}{format_number(lari, lang)}{decimals}{NBSP}₾"
 
 

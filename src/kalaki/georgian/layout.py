@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kalaki.georgian.scripts import to_mkhedruli
-from kalaki.georgian.tables import BIT, characters, lexicon, word_cost
+from kalaki.georgian.tables import BIT, characters, common_words, lexicon, word_cost
 
 _KEYS = "qwertyuiopasdfghjklzxcvbnm"
 _GEORGIAN = dict(zip(_KEYS, "ქწერტყუიოპასდფგჰჯკლზხცვბნმ", strict=True)) | dict(
@@ -22,14 +22,20 @@ _KEY_OF_GEORGIAN = {letter: key for key, letter in _GEORGIAN.items()}
 _KEY_OF_RUSSIAN = {letter: key for key, letter in _RUSSIAN.items()} | {
     letter.upper(): key.upper() for key, letter in _RUSSIAN.items()
 }
+_SIGN_KEYS = "-'.,;"
 _TOKEN = re.compile(r"\S+")
 _EDGES = "\"'()[]{},.;:!?…—–-`"
 _ADDRESS = re.compile(r"://|@|^www\.|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
-_HAS = {"Geor": re.compile("[ა-ჰ]"), "Cyrl": re.compile("[а-яё]", re.IGNORECASE), "Latn": re.compile("[a-z]", re.IGNORECASE)}
+_HAS = {
+    "Geor": re.compile("[ა-ჰ]"),
+    "Cyrl": re.compile("[а-яё]", re.IGNORECASE),
+    "Latn": re.compile("[a-z]", re.IGNORECASE),
+}
 # Bits that a whole message must gain, and each of its letters; bits for a single word amid right ones.
 _MESSAGE, _MESSAGE_LETTER = 12 * BIT, 0.3 * BIT
 _WORD, _WORD_LETTER = 24 * BIT, 3 * BIT
 _KNOWN = 2 * BIT  # what each letter of a word of the lexicon speaks for the text as typed
+_COMMON = 10 * BIT  # for a reading that is a frequent word of the other language
 _FOUND, _NOT_FOUND = 2 * BIT, 6 * BIT  # for and against a Georgian reading that is, or is not, in the lexicon
 _FOUND_SHARE = 0.6  # of the words, in a message in Latin letters: else it is romanised, not mistyped
 
@@ -86,6 +92,26 @@ def wrong_layout(text: str) -> list[Fix]:
     return sorted(fixes, key=lambda fix: (-fix.gain, fix.lang))
 
 
+def retype(text: str, *, meant: str, on: str) -> str:
+    """Return what the keys of ``text`` (language ``meant``: ka, ru, az, en) give while layout ``on`` is on: for tests."""
+    layouts = {"ka": _GEORGIAN, "ru": _RUSSIAN, "az": _AZERI, "en": {}}
+    key_of = {letter: key for key, letter in layouts[meant].items()}
+    typed = []
+    for letter in text:
+        lower = letter.lower()
+        key = key_of.get(letter) or key_of.get(lower, lower)
+        key = key.upper() if letter != lower else key
+        typed.append(layouts[on].get(key) or _shifted_or_same(key, layouts[on]))
+    return "".join(typed)
+
+
+def _shifted_or_same(key: str, layout: dict[str, str]) -> str:
+    letter = layout.get(key.lower())
+    if letter is None:
+        return key
+    return letter if "ა" <= letter <= "ჰ" else letter.upper()
+
+
 def _fix(text: str, words: list[_Word], way: _Way) -> Fix | None:
     """Return the correction of ``text`` by ``way``: of the whole message, or else of the words that stand out."""
     gain = sum(word.gain for word in words)
@@ -104,7 +130,13 @@ def _fix(text: str, words: list[_Word], way: _Way) -> Fix | None:
 
 def _weigh(found: re.Match[str], way: _Way) -> _Word | None:
     token = found[0]
-    if [script for script, letters in _HAS.items() if letters.search(token)] != [way.script] or _ADDRESS.search(token) or any(sign.isdigit() for sign in token):
+    scripts = {script for script, letters in _HAS.items() if letters.search(token)}
+    if (
+        len(scripts) != 1
+        or way.script not in scripts
+        or _ADDRESS.search(token)
+        or any(sign.isdigit() for sign in token)
+    ):
         return None
     best: _Word | None = None
     for start, end in _edges(token, way):
@@ -114,12 +146,15 @@ def _weigh(found: re.Match[str], way: _Way) -> _Word | None:
             continue
         bare = typed.strip(_EDGES)
         gain = min(word_cost(bare.lower(), characters(name)) for name in way.typed)
-        gain -= word_cost(meant.lower(), characters(way.model))
-        known = meant in lexicon() if way.meant == "ka" else bare in lexicon()
+        bare_meant = meant.strip(_EDGES) if way.meant == "ka" else meant
+        gain -= word_cost(bare_meant.lower(), characters(way.model))
+        known = bare_meant in lexicon() if way.meant == "ka" else bare in lexicon()
         if way.meant == "ka":
             gain += _FOUND if known else -_NOT_FOUND
         elif known:
             gain = min(gain, 0) - _KNOWN * len(bare)
+        elif meant.lower() in common_words(way.meant):
+            gain += _COMMON
         if best is None or gain > best.gain:
             best = _Word(found.start() + start, found.start() + end, typed, meant, gain, known)
     return best
@@ -145,10 +180,12 @@ def _retype(word: str, way: _Way) -> str | None:
             meant = [_shifted(key, table) for key in keys]
     else:
         keys = [_KEY_OF_RUSSIAN.get(letter, "") for letter in word] if way.on == "ru" else list(word)
-        meant = [_GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in "-'" else "") for key in keys]
+        meant = [
+            _GEORGIAN.get(key) or _GEORGIAN.get(key.lower(), key if key in _SIGN_KEYS else "") for key in keys
+        ]
     return "".join(meant) if all(meant) else None
 
 
 def _shifted(key: str, table: dict[str, str]) -> str:
-    lower = table.get(key.lower(), key if key in "-" else "")
+    lower = table.get(key.lower(), key if key == "-" else "")
     return lower.upper() if key.isupper() else lower

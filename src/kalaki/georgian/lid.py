@@ -15,15 +15,23 @@ from kalaki.georgian.tables import BIT, characters, word_cost
 # What each script may be, with the cost of assuming it (eighths of a bit): visitors are rarer than residents.
 _CLASSES = {
     "Geor": (("ka", 0),),
-    "Latn": (("ka-Latn", 0), ("az", 0), ("en", 0), ("ru-Latn", 48), ("hy-Latn", 96)),
+    "Latn": (("ka-Latn", 0), ("az", 0), ("en", 0), ("ru-Latn", 96), ("hy-Latn", 96)),
     "Cyrl": (("ru", 0), ("ka-Cyrl", 8), ("az-Cyrl", 16)),
     "Armn": (("hy", 0),),
 }
 _LANGUAGE = {"ru-Latn": "ru", "hy-Latn": "hy", "az-Cyrl": "az"}
 _WORD = re.compile(r"[46]?[^\W\d_]+(?:[46'-]?[^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*", re.IGNORECASE)
-_SCRIPTS = (("Geor", "ა", "ჿ"), ("Latn", "a", "ɏ"), ("Latn", "ə", "ə"), ("Cyrl", "\u0400", "\u052f"), ("Armn", "\u0531", "\u0587"))
-_KEYBOARD = re.compile("[a-z][TRWSZCJ]|[TRWSZCJ][a-z]*[TRWSZCJ][a-z]")  # capitals that are letters of the Georgian keyboard
+_SCRIPTS = (
+    ("Geor", "ა", "ჿ"),
+    ("Latn", "a", "ɏ"),
+    ("Latn", "ə", "ə"),
+    ("Cyrl", "\u0400", "\u052f"),
+    ("Armn", "\u0531", "\u0587"),
+)
+_KEYBOARD = re.compile(
+    "[a-z][TRWSZCJ]|[TRWSZCJ][a-z]*[TRWSZCJ][a-z]"
+)  # capitals that are letters of the Georgian keyboard
 _DIGIT_LETTER = re.compile("[46](?=[a-z])|(?<=[a-z])[46](?![0-9])")
 _KEYBOARD_GAIN = 40
 _SHARPNESS = 0.35  # grams overlap, so their product is too sure of itself
@@ -67,7 +75,10 @@ def guess_language(text: str) -> LanguageGuess:
     others = [name for name, _share in ranked[1:]] or [part[2][0][0] for part in parts[1:]]
     name, certainty = ranked[0]
     return LanguageGuess(
-        _LANGUAGE.get(name, name), script, round(certainty * share, 3), _LANGUAGE.get(others[0], others[0]) if others else ""
+        _LANGUAGE.get(name, name),
+        script,
+        round(certainty * share, 3),
+        _LANGUAGE.get(others[0], others[0]) if others else "",
     )
 
 
@@ -76,7 +87,7 @@ def _rank(words: list[str], script: str) -> list[tuple[str, float]]:
     classes = _CLASSES[script]
     if len(classes) == 1:
         return [(classes[0][0], 1.0)]
-    costs = {name: assumed for name, assumed in classes}
+    costs = dict(classes)
     for word in words:
         lowered = word.replace("İ", "i").lower()
         if script == "Latn":

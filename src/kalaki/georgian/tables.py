@@ -1,6 +1,5 @@
 """The shipped tables, each read when first asked for; `tools/language` builds them, data/SOURCES.md names the texts."""
 
-import lzma
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -24,16 +23,26 @@ def characters(name: str) -> dict[str, int]:
     return costs
 
 
+@lru_cache(maxsize=4)
+def common_words(lang: str) -> frozenset[str]:
+    """Return frequent words of ``lang`` ("en", "ru", "az"), small letters."""
+    return frozenset(_read(f"common-{lang}.xz").split("\n"))
+
+
 def word_cost(word: str, costs: dict[str, int]) -> int:
     """Return what ``word`` (lower case) costs in a character model, its end included."""
     padded = f" {word} "
     total = 0
     for place in range(2, len(padded) + 1):
-        cost = costs.get(padded[place - 3 : place] if place > 2 else padded[:2])
+        cost = costs.get(padded[max(0, place - 3) : place])
         if cost is None:
             pair = padded[place - 2 : place]
             cost = costs.get(pair)
-            cost = cost + UNSEEN_TRIGRAM if cost is not None else costs.get(pair[1], UNSEEN_LETTER) + UNSEEN_BIGRAM
+            cost = (
+                cost + UNSEEN_TRIGRAM
+                if cost is not None
+                else costs.get(pair[1], UNSEEN_LETTER) + UNSEEN_BIGRAM
+            )
         total += cost
     return total
 
@@ -85,7 +94,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the list of Georgian words."""
-    from kalaki.georgian.fold import collapsed_lines
+    from kalaki.georgian.fold import key_lines
 
     text = _read("words.xz") + "\n"
     starts = array("I", [0])
@@ -93,7 +102,7 @@ def lexicon() -> Lexicon:
     while place >= 0:
         starts.append(place + 1)
         place = text.find("\n", place + 1)
-    keys = collapsed_lines(text)
+    keys = key_lines(text)
     shelves: dict[str, int] = {}
     for index, start in enumerate(starts[:-1]):
         shelves.setdefault(keys[start : start + _SHELF], index)
@@ -107,4 +116,6 @@ def letter_contexts() -> dict[str, str]:
 
 
 def _read(name: str) -> str:
+    import lzma  # only for those who read a table
+
     return lzma.decompress((DATA / name).read_bytes()).decode()

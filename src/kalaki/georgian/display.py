@@ -12,12 +12,14 @@ from functools import lru_cache
 from itertools import islice, product
 from math import log2
 
-from kalaki.georgian.fold import SIGNS
+from kalaki.georgian.fold import SIGNS, fold_signs
 from kalaki.georgian.scripts import to_mkhedruli
-from kalaki.georgian.tables import lexicon, letter_contexts
+from kalaki.georgian.tables import letter_contexts, lexicon
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*", re.IGNORECASE)
-_WORD = re.compile(r"[46]?[A-Za-z\u00c0-\u024f\u1e00-\u1eff]['A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff46]*")
+_WORD = re.compile(
+    r"[46]?[A-Za-z\u00c0-\u024f\u1e00-\u1eff]['A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff46]*"
+)
 _SHARED: dict[str, list[str]] = {}
 for _letter, _sign in SIGNS.items():
     _SHARED.setdefault(_sign, []).append(_letter)
@@ -38,7 +40,11 @@ _UNITS: dict[str, dict[str, float]] = {
     "ts'": {"წ": 0.85, "ც": 0.15}, "ch'": {"ჭ": 0.85, "ჩ": 0.15}, "c'": {"წ": 0.5, "ც": 0.5}, "č'": {"ჭ": 0.2, "ჩ": 0.8},
 }  # fmt: skip
 # "tsh" is თ or ტ and შ: the place case of every town and box that ends so.
-_UNIT = re.compile("t(?=sh)|" + "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=lambda unit: (-len(unit), unit))) + "|.")
+_UNIT = re.compile(
+    "t(?=sh)|"
+    + "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=lambda unit: (-len(unit), unit)))
+    + "|."
+)
 # A habit seen once in the message tells what this person's other letters mean: (sign of it, unit, letter, share).
 _HABITS = (
     ("T", "t", "ტ", 0.95), ("S", "s", "ს", 0.99), ("sh", "s", "ს", 0.99), ("C", "c", "ც", 0.9), ("ch", "c", "ც", 0.7), ("w", "c", "ც", 0.93),
@@ -51,11 +57,17 @@ _LEVEL = 1.1  # bits that each step of a word's frequency is worth
 _SPLIT = 4.0  # bits against reading a group of letters as two sounds
 _DOUBLE = 5.0  # bits against a letter typed twice or half as often as it is spelt
 _UNKNOWN = 7.0  # bits against a word that the lexicon does not know
+_RIGHT_KNOWN, _RIGHT_COMPOSED = 0.988, 0.85  # measured: how often the best reading is right
 _NEIGHBOUR = 5  # signs in common from which a neighbour's letters count
 _CAPITAL = 2.0  # bits against the less likely reading of a first capital
 _MOST_SPLITS = 4
 _MOST_ROWS = 8
-_UNIT_SIGNS = {unit: "".join(dict.fromkeys(SIGNS[letter] for letter in letters)) for unit, letters in _UNITS.items()}
+_UNIT_SIGNS = {
+    unit: "".join(dict.fromkeys(SIGNS[letter] for letter in letters)) for unit, letters in _UNITS.items()
+}
+
+
+_Reading = tuple[str, float, float]  # word, cost in bits, how often such a best reading is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,10 @@ def deromanise(text: str) -> Guess:
         best, odds = readings[0][0], _shares(readings)
         parts.append(best)
         certainty *= odds[0]
-        doubts += [(share, len(parts) - 1, word) for (word, _cost), share in zip(readings[1:], odds[1:], strict=True)]
+        doubts += [
+            (share, len(parts) - 1, word)
+            for (word, _cost, _sure), share in zip(readings[1:], odds[1:], strict=True)
+        ]
         place = end
     parts.append(text[place:])
     doubts.sort(key=lambda doubt: (-doubt[0], doubt[1], doubt[2]))
@@ -100,9 +115,10 @@ def _words(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _shares(readings: tuple[tuple[str, float], ...]) -> list[float]:
-    weights = [2 ** (readings[0][1] - cost) for _word, cost in readings]
-    return [weight / sum(weights) for weight in weights]
+def _shares(readings: tuple[_Reading, ...]) -> list[float]:
+    """Return how often each reading is right, measured on residents' phrasings in mixed spelling."""
+    weights = [2 ** (readings[0][1] - cost) for _word, cost, _sure in readings]
+    return [readings[0][2] * weight / sum(weights) for weight in weights]
 
 
 def _habits(text: str) -> frozenset[str]:
@@ -129,8 +145,12 @@ def _channel(habits: frozenset[str]) -> dict[str, dict[str, float]]:
         if sign in habits:
             rest = {other: old for other, old in units[unit].items() if other != letter}
             left = (1 - share) / sum(rest.values()) if rest else 0
-            units[unit] = {letter: share if rest else 1.0} | {other: old * left for other, old in rest.items()}
-    return {unit: {letter: -log2(share) for letter, share in letters.items()} for unit, letters in units.items()}
+            units[unit] = {letter: share if rest else 1.0} | {
+                other: old * left for other, old in rest.items()
+            }
+    return {
+        unit: {letter: -log2(share) for letter, share in letters.items()} for unit, letters in units.items()
+    }
 
 
 def _cut(word: str) -> list[str]:
@@ -139,8 +159,8 @@ def _cut(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _read_word(word: str, habits: frozenset[str], *, opening: bool) -> tuple[tuple[str, float], ...]:
-    """Return up to three (word, cost in bits), best first."""
+def _read_word(word: str, habits: frozenset[str], *, opening: bool) -> tuple[_Reading, ...]:
+    """Return up to three readings, best first."""
     if not word.isascii():
         word = "".join(letter for letter in word if letter not in "\u0300\u0301\u0304\u0315")
     typed = word.lower() if word.isupper() and len(word) > 1 else word
@@ -149,18 +169,19 @@ def _read_word(word: str, habits: frozenset[str], *, opening: bool) -> tuple[tup
     cuts = _cuts(typed, opening=opening)
     for units, split in cuts:
         for signs in _sign_rows(units):
-            for known, level in words.words(_collapsed(signs)):
+            for known, level in words.words(fold_signs(signs)):
                 cost = _explain(known, units, channel)
                 if cost is not None:
                     cost += split - level * _LEVEL
                     if cost < found.get(known, 99.0):
                         found[known] = cost
+    readings = [(known, cost, _RIGHT_KNOWN) for known, cost in found.items()]
     if not found or min(found.values()) > _UNKNOWN:
-        for units, split in cuts[:1]:
-            guess, cost = _compose(units, channel)
-            found[guess] = min(found.get(guess, 99.0), cost + split + _UNKNOWN)
-    ranked = sorted(found.items(), key=lambda item: (item[1], item[0]))
-    return tuple(ranked[:3])
+        units, split = cuts[0]
+        guess, cost = _compose(units, channel)
+        if guess not in found:
+            readings.append((guess, cost + split + _UNKNOWN, _RIGHT_COMPOSED))
+    return tuple(sorted(readings, key=lambda reading: (reading[1], reading[0]))[:3])
 
 
 def _cuts(word: str, *, opening: bool) -> list[tuple[list[str], float]]:
@@ -174,9 +195,15 @@ def _cuts(word: str, *, opening: bool) -> list[tuple[list[str], float]]:
         plain = [_known(unit) for unit in _cut(word[0].lower() + word[1:])]
         cuts = [(plain, 0.0), (units, _CAPITAL)] if opening else [(units, 0.0), (plain, _CAPITAL)]
     first = cuts[0][0]
-    groups = [place for place, unit in enumerate(first) if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"]
+    groups = [
+        place
+        for place, unit in enumerate(first)
+        if len(unit) > 1 and "'" not in unit and unit[0] in "tsdkgpcz"
+    ]
     for place in groups[:_MOST_SPLITS]:
-        cuts.append(([*first[:place], *first[place], *first[place + 1 :]], 0.0 if first[place] == "tz" else _SPLIT))
+        cuts.append(
+            ([*first[:place], *first[place], *first[place + 1 :]], 0.0 if first[place] == "tz" else _SPLIT)
+        )
     return cuts
 
 
@@ -193,16 +220,6 @@ def _sign_rows(units: list[str]) -> list[str]:
     if len(row) == sum(map(len, options)):
         return [row]
     return ["".join(signs) for signs in islice(product(*options), _MOST_ROWS)]
-
-
-def _collapsed(signs: str) -> str:
-    last = ""
-    kept = []
-    for sign in signs:
-        if sign != last:
-            kept.append(sign)
-        last = sign
-    return "".join(kept)
 
 
 def _explain(known: str, units: list[str], channel: dict[str, dict[str, float]]) -> float | None:
@@ -272,7 +289,7 @@ def _context_costs(padded: str, at: int, contexts: dict[str, str]) -> str:
 def _neighbour(signs: str) -> tuple[str, int]:
     """Return the lexicon's word that begins most like ``signs``, and how many signs they share (0: too few)."""
     words = lexicon()
-    place = words.place(_collapsed(signs))
+    place = words.place(fold_signs(signs))
     best, common = "", 0
     for index in (place - 1, place):
         if 0 <= index < len(words.starts) - 1:
