@@ -16,10 +16,7 @@ from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
 from kalaki.assistant.rules.understand.train import Model
-from kalaki.georgian.cyrillic import from_cyrillic
-from kalaki.georgian.deromanise import deromanise
-from kalaki.georgian.layout import wrong_layout
-from kalaki.georgian.lid import guess_language
+from kalaki.georgian import deromanise, from_cyrillic, guess_language, wrong_layout
 
 PARTS = 3  # questions of one message that are answered; the rest is named
 OPTIONS = 3
