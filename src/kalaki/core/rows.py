@@ -94,14 +94,11 @@ def _update(model: type[models.Model], names: tuple[str, ...], equal: tuple[str,
 def _converters(
     vendor: str, model: type[models.Model], columns: tuple[str, ...]
 ) -> list[tuple[int, Callable[[Any], Any]]]:
-    found = []
+    found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, name in enumerate(columns):
-        expression = model._meta.get_field(name).get_col(model._meta.db_table)
-        for convert in [
-            *connection.ops.get_db_converters(expression),
-            *expression.get_db_converters(connection),
-        ]:
-            found.append((place, _bound(convert, expression)))
+        column = model._meta.get_field(name).get_col(model._meta.db_table)
+        made = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        found += [(place, _bound(convert, column)) for convert in made]
     return found
 
 
