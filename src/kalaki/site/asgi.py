@@ -14,6 +14,7 @@ from django.conf import settings
 
 from kalaki.core.contract import LIVE_HEADER, Live, at, now, open_live
 from kalaki.site.bridge import Bridge, Receive, Send
+from kalaki.site.serve import end_with_parent
 
 THREADS = 8
 
@@ -44,6 +45,7 @@ class Root:
 
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         await receive()
+        end_with_parent()
         self.live = open_live(settings.REDIS_URL)
         _before_the_server_stops(self.live.close)
         await send({"type": "lifespan.startup.complete"})
