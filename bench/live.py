@@ -87,7 +87,7 @@ def thousand_streams() -> list[Figure]:
 
 @bench("live")
 def two_processes() -> list[Figure]:
-    """The same 25 tables on PostgreSQL and Redis with two web processes, connections spread over both."""
+    """Run the same 25 tables on PostgreSQL and Redis with two web processes, connections spread over both."""
     database, redis = find_postgres(), find_redis()
     if not (database and redis):
         print("PostgreSQL or Redis does not answer: figures of two processes are left out.", file=sys.stderr)

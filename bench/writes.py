@@ -29,14 +29,14 @@ LINE = 32  # bytes of a key in hex
 
 @bench("writes")
 def on_sqlite() -> list[Figure]:
-    """64 writers on the embedded SQLite file, then 20 times kill -9 of all of them in the middle."""
+    """Let 64 writers write to the embedded SQLite file, then kill -9 all of them in the middle, 20 times."""
     with scratch() as data:
         return _measure("SQLite", data, "")
 
 
 @bench("writes")
 def on_postgresql() -> list[Figure]:
-    """The same 64 writers on PostgreSQL: the writers are killed, the server stays."""
+    """Do the same on PostgreSQL: the writers are killed, the server stays."""
     from tests.live_site.server import own_database
 
     url = find_postgres()

@@ -7,11 +7,13 @@ answer, and the client comes back after ``retry`` with Last-Event-ID: slower, an
 
 import json
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,10 +31,25 @@ LIVE = "X-Kalaki-Live"
 LIVE_HEADER = LIVE.lower().encode()  # as ASGI names it
 REPLAYED = 500
 logger = logging.getLogger("kalaki.streams")
+View = Callable[[HttpRequest, UUID], HttpResponse]
+
+
+def _says_not_there(view: View) -> View:
+    """Answer a stream that is not there, or not for this viewer, as a problem document."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+        try:
+            return view(request, stream_id)
+        except NotThere:
+            return problem(404, "not_found", _("There is nothing at this address."))
+
+    return answer
 DIGITS = 15  # no stream grows longer, and a database takes no larger number
 
 
 @require_GET
+@_says_not_there
 def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Answer with hello, then what the client missed, or a reset when that is too much."""
     stream, kind, viewer = _seen(request, stream_id)
@@ -55,6 +72,7 @@ def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@_says_not_there
 def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Answer with at most 500 events after ``?after=`` as JSON, for proxies that buffer and for curl.
 
@@ -76,6 +94,7 @@ def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@_says_not_there
 def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Carry out ``{"id", "type", "args"}``; the same id gets the same answer."""
     try:
@@ -86,8 +105,6 @@ def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
         answer = run_stream_command(
             stream_id=stream_id, command_id=command_id, actor=actor_of(request), type=type_, args=args
         )
-    except NotThere as error:
-        raise Http404 from error
     except OperationalError:  # locked, full, or away: nothing was written, and the client sends it again
         logger.exception("a command could not be stored")
         later = problem(503, "try_again", _("This could not be stored just now. It is sent again by itself."))
@@ -102,11 +119,11 @@ def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, stream_id: UUID) -> tuple[Stream, StreamKind, str]:
-    """Return the stream, its kind and who looks. Raises Http404 also where they may not look."""
+    """Return the stream, its kind and who looks. Raises NotThere also where they may not look."""
     stream = Stream.objects.filter(public_id=stream_id).first()
     viewer = actor_of(request).ref
     if stream is None or not kinds()[stream.kind].may_view(viewer, stream.key):
-        raise Http404
+        raise NotThere(stream_id)
     return stream, kinds()[stream.kind], viewer
 
 
