@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,7 @@ def hub(environment):
 def part(process, word):
     """Return the process that the hub runs for ``word``."""
     for pid in descendants(process.pid)[1:]:
-        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as words:
+        with Path(f"/proc/{pid}/cmdline").open(encoding="utf-8") as words:
             if word in words.read().split("\0"):
                 return pid
     return None
@@ -82,7 +83,7 @@ def answers(port):
 
 def is_gone(pid):
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as fields:
+        with Path(f"/proc/{pid}/stat").open(encoding="utf-8") as fields:
             return fields.read().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
