@@ -42,11 +42,15 @@ def guard() -> Iterator[None]:
     """Refuse unscoped statements on the default connection while the block runs."""
     from django.db import connection
 
-    def check(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        # Django empties the tables between tests with statements that end in a semicolon.
-        if not sql.rstrip().endswith(";") and is_unscoped(sql, city_tables()):
-            raise Unscoped(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(check):
+    with connection.execute_wrapper(refuse_unscoped):
         yield
+
+
+def refuse_unscoped(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Execute a statement unless it is unscoped: a wrapper for one connection."""
+    # Django empties the tables between tests with statements that end in a semicolon.
+    if not sql.rstrip().endswith(";") and is_unscoped(sql, city_tables()):
+        raise Unscoped(sql)
+    return execute(sql, params, many, context)

@@ -15,7 +15,9 @@ KEY = uuid.UUID("00000000-0000-7000-8000-00000000000a")
 def server(tmp_path_factory, worker_id):
     database = own_database(os.environ.get("DATABASE_URL", ""), f"kalaki_live_{worker_id}")
     server = Server(tmp_path_factory.mktemp("live"), database_url=database)
-    server.closed, *streams = server.seed("closed", *(f"tally-{n}" for n in range(20)))
+    server.closed, server.guarded, *streams = server.seed(
+        "closed", "guarded", *(f"tally-{n}" for n in range(20))
+    )
     server.streams = iter(streams)
     server.start()
     yield server
@@ -59,6 +61,30 @@ def test_reader_gets_hello_then_each_event_and_a_tick_for_what_is_not_theirs(ser
     assert [heard(reader) for _ in range(3)] == [added(1, 3), added(2, 3), (3, "tick", {})]
 
 
+def test_event_that_changes_rights_ends_every_connection_before_it(server):
+    visitor = Visitor(server.port).arrive(server.guarded)
+    reader = Reader(server.port, server.guarded)
+    assert reader.next()[1] == "hello"
+    visitor.command(server.guarded, uuid.uuid4(), "add", n=1)
+    assert visitor.command(server.guarded, uuid.uuid4(), "lock")[0] == 200
+    assert [heard(reader), reader.next()[1]] == [added(1, 1), "bye"]
+    assert Reader(server.port, server.guarded, last=1).answer.status == 404
+    assert visitor.command(server.guarded, uuid.uuid4(), "add", n=1)[0] == 404
+
+
+def test_burst_does_not_cut_a_reader_who_keeps_up(server, stream, visitor):
+    reader = Reader(server.port, stream)
+    assert reader.next()[1] == "hello"
+    server.run(  # another process, so that the events are fetched
+        "import django, sys, uuid; django.setup()\n"
+        "from kalaki.core.contract import System, reading, run_stream_command\n"
+        "with reading(1): run_stream_command(stream_id=uuid.UUID(sys.argv[1]), command_id=uuid.uuid4(),"
+        " actor=System('worker'), type='add', args={'n': 1, 'times': 2000})",
+        stream,
+    )
+    assert [heard(reader) for _ in range(2000)] == [added(seq, 1) for seq in range(1, 2001)]
+
+
 def test_gap_is_replayed_up_to_500_and_reset_beyond(server, stream, visitor):
     visitor.command(stream, uuid.uuid4(), "add", n=1, times=501)
     reader = Reader(server.port, stream, last=1)
@@ -78,6 +104,10 @@ def test_poll_gives_the_same_events(server, stream, visitor):
     status, found = visitor.get(f"/live/{stream}/events.json?after=1")
     assert (status, found["head"], found["upto"]) == (200, 3, 3)
     assert [(event["seq"], event["kind"], event["body"]) for event in found["events"]] == [added(2, 3)]
+    for start in ("", "?after=4"):  # nothing yet, and a number that this stream never gave
+        status, found = visitor.get(f"/live/{stream}/events.json{start}")
+        del found["server_time"]
+        assert (status, found) == (200, {"head": 3, "upto": 3, "events": [], "view": {"sum": 6, "count": 2}})
 
 
 def test_refusal_and_bad_messages_are_told_in_words(server, stream, visitor):
@@ -173,7 +203,7 @@ def test_killed_server_loses_no_answer_and_repeats_it(server, stream, visitor):
     repeated = {key: again.command(stream, key, "add", n=1)[1] for key in sent}
     assert {key: answer["seq"] for key, answer in repeated.items() if key in answered} == answered
     assert all(repeated[key]["duplicate"] for key in answered)
-    _status, found = again.get(f"/live/{stream}/events.json")
+    _status, found = again.get(f"/live/{stream}/events.json?after=0")
     assert found["head"] == len(sent) == len({answer["seq"] for answer in repeated.values()})
 
 

@@ -1,14 +1,21 @@
 import datetime as dt
+import sqlite3
+from dataclasses import replace
+from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
+from kalaki.cities.models import Area
 from kalaki.core.contract import (
     Device,
+    NewEvent,
     Refused,
     System,
     at,
+    close_stream,
     command,
     new_key,
     open_stream,
@@ -19,7 +26,9 @@ from kalaki.core.contract import (
     writing,
 )
 from kalaki.core.models import AuditEntry, Stream, StreamEvent
+from kalaki.core.streams.commands import NotThere, _states
 from kalaki.core.streams.hub import hub
+from kalaki.core.streams.kinds import kinds
 from kalaki.core.streams.log import vouch_for_growth
 from kalaki.core.streams.verify import verify_streams
 from tests.live_site.tally import TALLY
@@ -92,7 +101,7 @@ def test_sender_does_not_see_what_is_for_another(tally):
 
 
 def test_stream_of_a_neighbour_is_not_there(tally, gori):
-    with writing(gori.pk), pytest.raises(Refused, match="not_found"):
+    with writing(gori.pk), pytest.raises(NotThere):
         send(tally, "add", n=1)
 
 
@@ -109,7 +118,9 @@ def test_audit_log_takes_the_head_at_most_once_a_minute_and_when_asked(tally):
     assert [vouch_for_growth(AT + MINUTE), vouch_for_growth(AT + MINUTE)] == [1, 0]
     send(tally, "add", n=1, instant=AT + 3 * MINUTE)
     assert heads() == [1, 2, 3]
-    assert verify_streams()[0].text == "1 streams, 3 events"
+    send(tally, "close", instant=AT + 3 * MINUTE)
+    assert heads() == [1, 2, 3, 4]
+    assert verify_streams()[0].text == "1 streams, 4 events"
 
 
 @pytest.mark.parametrize("harm", ["body", "delete", "rewrite"])
@@ -142,6 +153,134 @@ def _genesis(stream):
     return genesis("stream.tally", stream.public_id)
 
 
+def _genesis_of(kind, public_id):
+    from kalaki.exact.chains import genesis
+
+    return genesis(f"stream.{kind}", public_id)
+
+
+def test_closed_stream_takes_only_what_its_kind_lists_and_vouches_for_it_at_once(tally):
+    send(tally, "close")
+    with pytest.raises(Refused, match="stream_closed") as refusal:
+        send(tally, "add", n=1)
+    assert refusal.value.status == 409
+    send(tally, "erase", instant=AT)
+    tally.refresh_from_db()
+    assert (tally.closed_at, tally.audited_seq, [row[1] for row in rows(tally)]) == (
+        AT,
+        2,
+        ["closed", "erased"],
+    )
+
+
+def tell(feed, n):
+    with command("core.try", actor=ANNA, key=KEY) as run:
+        run.tell(feed, "counted", {"n": n})
+        run.finish(None)
+
+
+def test_closed_feed_takes_nothing_and_its_command_writes_nothing(in_rustavi):
+    feed = open_stream(kind="feed", key="city")
+    for _ in range(2):
+        close_stream(feed.public_id, at=AT)
+    with pytest.raises(Refused, match="stream_closed"):
+        tell("city", 1)
+    assert (rows(feed), AuditEntry.objects.filter(name="streams.head").count()) == ([], 1)
+
+
+def test_tables_that_follow_are_written_in_the_same_transaction(in_rustavi):
+    def project(key, events):
+        for event in events:
+            Area.objects.create(key=f"{key}-{event.seq}", names={}, folded="x")
+
+    register_stream_kind(replace(TALLY, name="projected", project=project))
+    stream = open_stream(kind="projected", key="p")
+    send(stream, "add", n=1, times=2)
+    with pytest.raises(Refused):
+        send(stream, "add", n=1_000_001)
+    assert list(Area.objects.order_by("key").values_list("key", flat=True)) == ["p-1", "p-2"]
+
+
+def test_state_after_a_command_equals_the_one_read_from_the_table(tally):
+    register_stream_kind(
+        replace(TALLY, name="exact", evolve=lambda state, event: [*state, event.body], initial=[])
+    )
+
+    def decide(state, command, now):
+        return [NewEvent(kind="said", body={"pair": (1, 2)})]
+
+    register_stream_kind(replace(kinds()["exact"], decide=decide))
+    stream = open_stream(kind="exact", key="x")
+    send(stream, "say")
+    stream.refresh_from_db()
+    remembered = state_of(stream)
+    _states.clear()
+    assert remembered == state_of(stream) == [{"pair": [1, 2]}]
+
+
+def test_reader_with_an_older_head_gets_the_newer_state(tally):
+    send(tally, "add", n=1)
+    old = Stream.objects.get()
+    send(tally, "add", n=2)
+    assert (state_of(Stream.objects.get())["sum"], state_of(old)["sum"], old.head_seq) == (3, 3, 2)
+
+
+def test_state_that_was_rolled_back_is_not_built_upon(tally):
+    with transaction.atomic():
+        send(tally, "add", n=1)
+        send(tally, "add", n=2)  # its state is read at number 1, which never comes to be
+        transaction.set_rollback(True)
+    send(tally, "add", n=30)
+    send(tally, "add", n=40)
+    tally.refresh_from_db()
+    assert state_of(tally) == {"sum": 70, "count": 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locked_database_is_no_error_of_the_sender(rustavi, settings):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, and a command waits for its row")
+    register_stream_kind(TALLY)
+    with writing(rustavi.pk):
+        tally = open_stream(kind="tally", key="one")
+    body = {"id": str(KEY), "type": "add", "args": {"n": 1}}
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=20")
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        answer = Client().post(f"/live/{tally.public_id}/commands", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "try_again", "1")
+        other.execute("ROLLBACK")
+        answer = Client().post(f"/live/{tally.public_id}/commands", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["duplicate"]) == (200, False)
+    finally:
+        other.close()
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_open_one_stream(rustavi):
+    barrier, found = Barrier(8), []
+
+    def act():
+        try:
+            barrier.wait()
+            with writing(rustavi.pk):
+                stream = open_stream(kind="feed", key="city")
+                found.append((stream.public_id, bytes(stream.head_hash)))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert set(found) == {(found[0][0], _genesis_of("feed", found[0][0]))}
+
+
 def test_state_of_another_history_is_not_kept(tally):
     send(tally, "add", n=5)
     tally.refresh_from_db()
@@ -171,7 +310,10 @@ def test_feed_is_written_by_commands_of_others_and_takes_none(in_rustavi):
 def test_readers_hear_after_the_commit_and_of_nothing_rolled_back(rustavi):
     register_stream_kind(TALLY)
     told = []
-    announce, hub.announce = hub.announce, lambda stream, head: told.append((stream, head, committed()))
+    announce, hub.announce = (
+        hub.announce,
+        lambda stream, head, events: told.append((stream, head, [e.seq for e in events], committed())),
+    )
 
     def committed():
         return not connection.in_atomic_block
@@ -185,6 +327,6 @@ def test_readers_hear_after_the_commit_and_of_nothing_rolled_back(rustavi):
                 transaction.set_rollback(True)
     finally:
         hub.announce = announce
-    assert told == [(tally.public_id, 1, True)]
+    assert told == [(tally.public_id, 1, [1], True)]
     with reading(rustavi.pk):
         assert len(rows(tally)) == 1

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from kalaki.site.serve import GRANIAN
+
 ROOT = Path(__file__).resolve().parents[2]
 SEED = """
 import django, sys; django.setup()
@@ -24,16 +26,6 @@ city = Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
 with writing(city.pk):
     print(*[open_stream(kind="tally", key=key).public_id for key in sys.argv[1:]])
 """
-PROGRAM = (
-    "--interface",
-    "asgi",
-    "--no-access-log",
-    "--log-level",
-    "warning",
-    "--no-ws",
-    "--backpressure",
-    "4096",
-)
 
 
 class Server:
@@ -63,7 +55,7 @@ class Server:
         return done.stdout
 
     def start(self):
-        command = [sys.executable, "-m", "granian", "--port", str(self.port), *PROGRAM]
+        command = [sys.executable, "-m", "granian", "--port", str(self.port), *GRANIAN]
         self.process = subprocess.Popen(
             [*command, "kalaki.site.asgi:application"],
             env=self.environment, cwd=ROOT, start_new_session=True,

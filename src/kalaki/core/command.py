@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, is_dataclass
@@ -15,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from kalaki.core.actors import Actor
 from kalaki.core.audit import append_entry
 from kalaki.core.clock import now
-from kalaki.core.models import CommandRecord
+from kalaki.core.models import CommandRecord, Stream
 from kalaki.core.outbox import Event, write_event
 from kalaki.core.refusals import Refused
+from kalaki.core.rows import find_row, insert_rows
 from kalaki.core.streams.feeds import append_to_feed
-from kalaki.core.streams.kinds import PUBLIC
+from kalaki.core.streams.kinds import PUBLIC, NewEvent
+from kalaki.core.streams.log import vouch_when_due
 from kalaki.core.tenancy import current_municipality
 from kalaki.exact.canonical import canonical_exact
 
@@ -50,6 +53,8 @@ class Run:
     result: Any = None
     finished: bool = False
     _entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _tells: dict[str, list[NewEvent]] = field(default_factory=dict)
+    _grown: list[Stream] = field(default_factory=list)
 
     def audit(self, subject: UUID | str, **facts: Any) -> None:
         """Note one audit entry. facts: numbers, booleans and public ids; never text that a person wrote."""
@@ -61,7 +66,11 @@ class Run:
 
     def tell(self, feed: str, kind: str, body: dict[str, Any], *, audience: str = PUBLIC) -> None:
         """Append an event to ``feed`` of this municipality; its readers hear of it after the commit."""
-        append_to_feed(feed, kind=kind, body=plain(body), audience=audience, at=self.at)
+        self._tells.setdefault(feed, []).append(NewEvent(kind=kind, body=plain(body), audience=audience))
+
+    def grew(self, stream: Stream) -> None:
+        """Note that ``stream`` has new events, so that the audit log takes its head when that is due."""
+        self._grown.append(stream)
 
     def finish(self, result: T) -> T:
         """Set the answer of this key and return it. result: a dataclass or a JSON value."""
@@ -69,8 +78,15 @@ class Run:
         self.finished = True
         return result
 
-    def write_entries(self) -> None:
-        """Append the noted entries; the frame calls it once, last in the transaction."""
+    def write_rest(self) -> None:
+        """Append what was told, then the noted entries; the frame calls it once, last in the transaction.
+
+        Feeds in the order of their names and the audit log last: whoever locks in one order never waits in a ring.
+        """
+        for feed, events in sorted(self._tells.items()):
+            self.grew(append_to_feed(feed, events, at=self.at))
+        for stream in self._grown:
+            vouch_when_due(stream, at=self.at)
         for subject, facts in self._entries:
             append_entry(
                 municipality=self.municipality,
@@ -109,36 +125,39 @@ def command(
     print_ = hashlib.sha256(canonical_exact([name, plain(payload)])).hexdigest()
     run = Run(name=name, actor=actor, municipality=city, at=at or now())
     kept: Refused | None = None
-    with _durable(durability), transaction.atomic():
+    with _in_turn(), _durable(durability), transaction.atomic():
         _lock_key(city, owner, key)
-        record = CommandRecord.objects.filter(municipality=city, scope=owner, key=key).first()
-        if record is not None:
-            _repeat(record, print_)
-            run.replayed, run.result, run.at = True, record.result, record.at
+        known = find_row(
+            CommandRecord,
+            ("fingerprint", "refused", "result", "at"),
+            municipality=city, scope=owner, key=key,
+        )  # fmt: skip
+        if known is not None:
+            _repeat(known, print_)
+            run.replayed, run.result, run.at = True, known[2], known[3]
             yield run
             return
-        record = CommandRecord(
-            municipality=city, scope=owner, key=key, name=name, fingerprint=print_, at=run.at
-        )
+        record = {"municipality": city, "scope": owner, "key": key, "name": name}
+        record |= {"fingerprint": print_, "refused": False, "at": run.at}
         try:
             with transaction.atomic() if refusals == "keep" else nullcontext():
                 yield run
                 if not run.finished:
                     raise Unfinished(name)
-                run.write_entries()
-                record.result = run.result
+                run.write_rest()
+                record["result"] = run.result
         except Refused as refusal:
             if refusals == "forget":
                 raise
             kept = refusal
-            record.refused = True
-            record.result = {
+            record["refused"] = True
+            record["result"] = {
                 "code": refusal.code,
                 "message": str(refusal.message),
                 "status": refusal.status,
                 "facts": plain(refusal.facts),
             }
-        record.save(force_insert=True)
+        insert_rows(CommandRecord, [record])
     if kept is not None:
         raise kept
 
@@ -160,8 +179,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _repeat(record: CommandRecord, fingerprint: str) -> None:
-    if record.fingerprint != fingerprint:
+def _repeat(known: tuple[Any, ...], given: str) -> None:
+    fingerprint, refused, stored, _at = known
+    if fingerprint != given:
         raise Refused(
             "key_reused",
             _(
@@ -169,8 +189,7 @@ def _repeat(record: CommandRecord, fingerprint: str) -> None:
             ),
             status=409,
         )
-    if record.refused:
-        stored = record.result
+    if refused:
         raise Refused(stored["code"], stored["message"], status=stored["status"], **stored["facts"])
 
 
@@ -182,6 +201,19 @@ def _lock_key(city: int, owner: str, key: UUID) -> None:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
             )
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    # SQLite lets one writer in and makes the others sleep and ask again; threads of one process queue here.
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with _writer:
+            yield
+    else:
+        yield
+
+
+_writer = threading.Lock()
 
 
 @contextmanager

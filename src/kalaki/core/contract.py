@@ -31,10 +31,10 @@ from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
 from kalaki.core.refusals import Refused
-from kalaki.core.streams.commands import run_stream_command, state_of
+from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
 from kalaki.core.streams.live import Live, open_live
-from kalaki.core.streams.log import open_stream
+from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
@@ -72,6 +72,7 @@ __all__ = [
     "Limit",
     "Live",
     "NewEvent",
+    "NotThere",
     "Notice",
     "Refused",
     "Run",
@@ -86,6 +87,7 @@ __all__ = [
     "add_problem_handlers",
     "allow",
     "at",
+    "close_stream",
     "command",
     "current_municipality",
     "erase_text",

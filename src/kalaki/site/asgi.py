@@ -5,19 +5,17 @@ Measured in docs/decisions/0001-server-process.md: Django's own ASGI handler cos
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from kalaki.site.wsgi import application as pages  # isort: skip - sets Django up, which tables need
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from kalaki.core.contract import LIVE_HEADER, Live, at, now, open_live
+from kalaki.site.bridge import Bridge, Receive, Send
+from kalaki.site.serve import end_with_parent
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 THREADS = 8
 
 
@@ -26,7 +24,7 @@ class Root:
 
     def __init__(self) -> None:
         """Wrap the pages; live connections open with the event loop."""
-        self.pages = WSGIMiddleware(pages, workers=THREADS)
+        self.pages = Bridge(pages, threads=THREADS)
         self.live: Live | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -39,32 +37,15 @@ class Root:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        handed = b""
-
-        async def watch(message: Message) -> None:
-            nonlocal handed
-            if message["type"] == "http.response.start":
-                found = [value for name, value in message["headers"] if name == LIVE_HEADER]
-                if found:
-                    handed = found[0]
-                    # The answer goes on, so it has no length yet.
-                    taken_off = (LIVE_HEADER, b"content-length")
-                    message["headers"] = [pair for pair in message["headers"] if pair[0] not in taken_off]
-            elif handed:
-                message["more_body"] = True
-            await send(message)
-
-        async def hear() -> Message:  # the server's own is awaitable but no coroutine, which a2wsgi needs
-            return await receive()
-
         # Deadlines count the moment when a request arrives, not when a thread is free for it.
         with at(now()):
-            await self.pages(scope, hear, watch)  # type: ignore[arg-type]
+            handed = await self.pages(scope, receive, send, open_header=LIVE_HEADER)
         if handed and self.live is not None:
             await self.live.go_on(handed, receive, send)
 
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         await receive()
+        end_with_parent()
         self.live = open_live(settings.REDIS_URL)
         _before_the_server_stops(self.live.close)
         await send({"type": "lifespan.startup.complete"})

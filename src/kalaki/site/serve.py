@@ -1,33 +1,36 @@
-"""Start the web process and the worker, say when pages answer, stop both together."""
+"""Start the web process and the worker, say when pages answer, keep both running, stop both together."""
 
 import argparse
+import ctypes
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 from django.conf import settings
 
 READY_SECONDS = 60
+LOOK_SECONDS = 0.2
+MOST_STARTS, START_SECONDS = 5, 60.0  # a part that ends more often than this is given up
 NEEDS_REDIS = "A second web process needs REDIS_URL, so that live pages hear of each other's writes."
 # An open live page holds one of the counted requests, so the default of about a thousand is too few.
 GRANIAN = (
-    "--backlog",
-    "4096",
-    "--backpressure",
-    "4096",
+    "--interface", "asgi",
+    "--backlog", "4096",
+    "--backpressure", "4096",
+    "--workers-kill-timeout", "10",
+    "--respawn-failed-workers", "--respawn-interval", "0.2",
     "--no-access-log",
-    "--log-level",
-    "warning",
+    "--log-level", "warning",
     "--no-ws",
-)
+)  # fmt: skip
 
 
 def main(argv: list[str]) -> int:
@@ -40,42 +43,93 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.processes > 1 and not settings.REDIS_URL:
         parser.error(NEEDS_REDIS)
+    host = "0.0.0.0" if options.hall else "127.0.0.1"  # noqa: S104 - a hall is meant to be reached
+    if not is_free(host, options.port):
+        print(
+            f"Port {options.port} is in use, perhaps by a hub that runs already. Stop it, or choose another "
+            "with --port.",
+            file=sys.stderr,
+        )
+        return 1
     place = take_place(settings.KALAKI_DATA, shared=bool(settings.REDIS_URL))
     if place is None:
         print(f"Another web process uses {settings.KALAKI_DATA}. {NEEDS_REDIS}", file=sys.stderr)
         return 1
-    host = "0.0.0.0" if options.hall else "127.0.0.1"  # noqa: S104 - a hall is meant to be reached
     web = [sys.executable, "-m", "granian", "--host", host, "--port", str(options.port)]
-    web += [
-        "--interface",
-        "asgi",
-        "--workers",
-        str(options.processes),
-        *GRANIAN,
-        "kalaki.site.asgi:application",
-    ]
-    processes = [
-        subprocess.Popen(web),  # noqa: S603 - our own words
-        subprocess.Popen([sys.executable, "-m", "kalaki.site", "worker"]),
-    ]
+    web += ["--workers", str(options.processes), *GRANIAN, "kalaki.site.asgi:application"]
+    worker = [sys.executable, "-m", "kalaki.site", "worker"]
+    return keep({"web": web, "worker": worker}, address=f"http://127.0.0.1:{options.port}/")
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        for process in processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    address = f"http://127.0.0.1:{options.port}/"
-    if not _wait(address, processes):
-        print(f"The pages did not answer. Is port {options.port} in use? Try --port.", file=sys.stderr)
-        stop(signal.SIGTERM, None)
-        return 1
-    print(f"ready {address}", flush=True)
-    code = processes[0].wait()
-    stop(signal.SIGTERM, None)
-    processes[1].wait()
-    return 0 if code in {0, -signal.SIGTERM} else 1
+def keep(commands: dict[str, list[str]], *, address: str) -> int:
+    """Run ``commands`` until told to stop; one that ends by itself is started again.
+
+    Prints ``ready`` when ``address`` answers. Returns 1 when a part cannot be kept running.
+    """
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_given: stopping.set())
+    parts = [Part(name, command) for name, command in commands.items()]
+    ready, ends, fault = False, time.monotonic() + READY_SECONDS, ""
+    while not (fault or stopping.wait(LOOK_SECONDS)):
+        if not ready and _answers(address):
+            ready = True
+            print(f"ready {address}", flush=True)
+        elif not ready and time.monotonic() > ends:
+            fault = f"The pages did not answer within {READY_SECONDS} seconds."
+        # What ends before the first page has a reason that another start does not change.
+        fault = fault or next((found for part in parts if (found := part.look(again=ready))), "")
+    for part in parts:
+        part.process.terminate()
+    for part in parts:
+        part.process.wait()
+    if fault:
+        print(fault, file=sys.stderr)
+    return 1 if fault else 0
+
+
+class Part:
+    """One process of the hub, started again when it ends by itself."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        """Start it."""
+        self.name, self.command = name, command
+        self.starts: list[float] = []
+        self.process = self._start()
+
+    def look(self, *, again: bool) -> str:
+        """Start it anew when it has ended; returns why the hub must stop, "" when it need not."""
+        code = self.process.poll()
+        if code is None:
+            return ""
+        lately = [at for at in self.starts if at > time.monotonic() - START_SECONDS]
+        if not again or len(lately) >= MOST_STARTS:
+            return f"The {self.name} process ended with {code}; the hub stops."
+        print(f"The {self.name} process ended with {code} and starts again.", file=sys.stderr, flush=True)
+        self.process = self._start()
+        return ""
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        self.starts.append(time.monotonic())
+        # This process has one thread, so a function between fork and exec is safe.
+        return subprocess.Popen(self.command, preexec_fn=end_with_parent)  # noqa: PLW1509, S603 - our own words
+
+
+def end_with_parent() -> None:
+    """Let this process end when its parent does, also by kill -9: nothing may hold the port that nobody stops."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def is_free(host: str, port: int) -> bool:
+    """Tell whether nobody listens on ``port``."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def take_place(data: Path, *, shared: bool) -> IO[str] | None:
@@ -92,15 +146,12 @@ def take_place(data: Path, *, shared: bool) -> IO[str] | None:
     return place
 
 
-def _wait(address: str, processes: "list[subprocess.Popen[bytes]]") -> bool:
-    ends = time.monotonic() + READY_SECONDS
-    while time.monotonic() < ends and all(process.poll() is None for process in processes):
-        try:
-            with urllib.request.urlopen(address + "health", timeout=2):  # noqa: S310 - our own address
-                return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address + "health", timeout=2):  # noqa: S310 - our own address
+            return True
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

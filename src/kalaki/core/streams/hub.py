@@ -1,7 +1,8 @@
 """Who waits for which stream in this process, and how they hear of a new head.
 
-The table is the truth: a message says only that a head moved, and readers fetch. A lost message is
-repaired by a look at the heads, each second without Redis (the worker writes too), every two with it.
+The table is the truth: a message by Redis says only that a head moved, and readers fetch; inside a process
+the committed events go along, and readers fetch only what lies between. A lost message is repaired by a
+look at the heads, each second without Redis (the worker writes too), every two with it.
 """
 
 import asyncio
@@ -9,14 +10,16 @@ import json
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from kalaki.core.streams.kinds import StoredEvent
+
 CHANNEL = "kalaki:streams"
 logger = logging.getLogger("kalaki.streams")
-Wake = Callable[[int], None]
+Wake = Callable[[int, Sequence[StoredEvent]], None]
 
 
 class Hub:
@@ -30,7 +33,10 @@ class Hub:
         self._redis: Any = None
 
     def subscribe(self, stream: UUID, wake: Wake) -> Callable[[], None]:
-        """Call ``wake(head)`` in the running loop whenever ``stream`` grows; returns how to stop."""
+        """Call ``wake(head, events)`` in the running loop whenever ``stream`` grows; returns how to stop.
+
+        events: the last ones up to ``head`` where they were written in this process, else none.
+        """
         loop = asyncio.get_running_loop()
         with self._lock:
             self._next += 1
@@ -45,19 +51,19 @@ class Hub:
 
         return leave
 
-    def announce(self, stream: UUID, head: int) -> None:
+    def announce(self, stream: UUID, head: int, events: Sequence[StoredEvent]) -> None:
         """Tell the readers of this process, and by Redis those of others."""
-        self.tell(stream, head)
+        self.tell(stream, head, events)
         if self._redis is not None:
             self._publish(json.dumps({"stream": str(stream), "head": head}))
 
-    def tell(self, stream: UUID, head: int) -> None:
+    def tell(self, stream: UUID, head: int, events: Sequence[StoredEvent] = ()) -> None:
         """Wake the readers of this process."""
         with self._lock:
             readers = list(self._readers.get(stream, {}).values())
         for loop, wake in readers:
             with suppress(RuntimeError):  # the loop of a reader that is going away
-                loop.call_soon_threadsafe(wake, head)
+                loop.call_soon_threadsafe(wake, head, events)
 
     def watched(self) -> list[UUID]:
         """Return the streams that somebody waits for."""

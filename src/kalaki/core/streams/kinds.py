@@ -1,7 +1,7 @@
 """Kinds of streams: pure functions that decide, evolve and show."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,22 @@ def _anybody(viewer: str, key: str) -> bool:
     return True
 
 
+def _no_tables(key: str, events: Sequence[StoredEvent]) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamKind:
-    """One kind of streams, as functions that are pure but for the last.
+    """One kind of streams, as functions that are pure but for the last two.
 
     initial: the state before the first event. decide(state, command, now): events, or raises Refused.
     evolve(state, event): the next state. snapshot(state, viewer): what a new reader starts from.
     view(event, viewer): the event's body as that viewer sees it, None when they do not.
-    may_view(viewer, key): whether they may connect; the one function that may read tables.
+    may_view(viewer, key): whether they may connect and command; it may read tables.
+    project(key, events): writes the tables that follow from new events, in their transaction.
+    rights: kinds of events that change who may see what; at each, every connection ends and is checked
+    anew when it comes back, so nothing after it reaches somebody who lost the right.
+    closing: kinds of events that close the stream. after_close: types of commands that it takes then.
     """
 
     name: str
@@ -68,6 +76,10 @@ class StreamKind:
     snapshot: Callable[[State, str], Body]
     view: Callable[[StoredEvent, str], Body | None] = _by_audience
     may_view: Callable[[str, str], bool] = _anybody
+    project: Callable[[str, Sequence[StoredEvent]], None] = _no_tables
+    rights: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+    after_close: frozenset[str] = frozenset()
 
 
 def _nothing_to_decide(state: State, command: Command, now: dt.datetime) -> list[NewEvent]:

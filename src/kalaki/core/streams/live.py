@@ -1,33 +1,41 @@
 """Open connections of this process: one reader of the table for each stream, many listeners.
 
-A commit (or Redis, or the look at the heads) moves a stream's head; one fetch brings the new events and
-every listener gets them in order. A listener that does not keep up is cut and comes back with
-Last-Event-ID, so no event is ever skipped silently.
+A commit in this process brings the new events along; a head that Redis or the look at the heads tells is
+fetched from the table. Every listener gets every number in order. One that does not keep up is cut and comes
+back with Last-Event-ID, so no event is ever skipped silently.
+
+Rights are checked where a connection is opened. An event of the kind's ``rights`` ends the connections of its
+stream before anything after it is sent, and each connection ends by itself after some minutes: it comes back
+at once and is checked anew, which also ends what was taken away elsewhere, like a sign-in.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
+import random
+import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from kalaki.core.models import Stream
 from kalaki.core.streams.hub import Hub, hub
 from kalaki.core.streams.kinds import StoredEvent, StreamKind, kinds
 from kalaki.core.streams.log import events_after, heads
-from kalaki.core.streams.wire import BEAT, BEAT_SECONDS, BYE, event_for
+from kalaki.core.streams.wire import BEAT, BEAT_SECONDS, BYE, packer
 from kalaki.core.tenancy import reading
 
 QUEUED = 256  # events that wait for a slow listener before it is cut
-FETCHED = 500
+FETCHED = 128  # at a time, so that a listener who keeps up is never cut by the fetch itself
 LOOK_SECONDS = 1.0  # without Redis: the worker's commits are found by looking
 LOOK_SECONDS_WITH_REDIS = 2.0  # with it: only lost messages are
+LIVES_SECONDS = 300  # then a connection ends and comes back
+LIVES_JITTER = 60  # so that not all do at once
 
 logger = logging.getLogger("kalaki.streams")
 Message = MutableMapping[str, Any]
@@ -46,15 +54,20 @@ class Listener:
         self.wake = asyncio.Event()
         self.cut = False
 
-    def offer(self, kind: StreamKind, event: StoredEvent) -> None:
+    def offer(self, seq: int, packed: Callable[[str], bytes]) -> None:
         """Take the next event, or cut the connection when too many wait."""
-        if self.cut or event.seq <= self.after:
+        if self.cut or seq <= self.after:
             return
-        if event.seq != self.after + 1 or len(self.waiting) >= QUEUED:
+        if seq != self.after + 1 or len(self.waiting) >= QUEUED:
             self.cut = True
         else:
-            self.waiting.append(event_for(kind, event, self.viewer))
-            self.after = event.seq
+            self.waiting.append(packed(self.viewer))
+            self.after = seq
+        self.wake.set()
+
+    def end(self) -> None:
+        """Send what waits, then end the connection."""
+        self.cut = True
         self.wake.set()
 
 
@@ -70,9 +83,12 @@ class Channel:
         self.head = seq
         self.fetching: asyncio.Task[None] | None = None
 
-    def moved(self, head: int) -> None:
-        """Hear of a new head; one fetch at a time brings everything up to it."""
+    def moved(self, head: int, events: Sequence[StoredEvent] = ()) -> None:
+        """Hear of a new head; ``events`` that go on where this channel stands need no fetch."""
         self.head = max(self.head, head)
+        if self.fetching is None and events and events[0].seq == self.seq + 1:
+            for event in events:
+                self._pass_on(event)
         if self.head > self.seq and self.fetching is None:
             self.fetching = asyncio.create_task(self._fetch())
 
@@ -80,11 +96,22 @@ class Channel:
         """Let ``listener`` in; what came since its answer was written is offered at once."""
         self.listeners.add(listener)
         for event in self.recent:
-            listener.offer(self.kind, event)
+            if event.seq > listener.after and event.kind in self.kind.rights:
+                listener.end()  # its answer was written before the right changed
+            listener.offer(event.seq, packer(self.kind, event))
         if listener.after < self.seq:  # more came than is kept here
-            listener.cut = True
-            listener.wake.set()
+            listener.end()
         self.moved(listener.after)
+
+    def _pass_on(self, event: StoredEvent) -> None:
+        self.seq = event.seq
+        self.recent.append(event)
+        for_viewer = packer(self.kind, event)
+        for listener in self.listeners:
+            if event.kind in self.kind.rights:
+                listener.end()
+            else:
+                listener.offer(event.seq, for_viewer)
 
     async def _fetch(self) -> None:
         try:
@@ -93,11 +120,8 @@ class Channel:
                 if not found:  # the head was told by a transaction that this snapshot does not see yet
                     break
                 for event in found:
-                    self.seq = event.seq
-                    self.recent.append(event)
-                    for listener in self.listeners:
-                        listener.offer(self.kind, event)
-        except DatabaseError:  # the next look at the heads tries again
+                    self._pass_on(event)
+        except Error:  # the next look at the heads tries again
             logger.warning("events could not be read")
         finally:
             self.fetching = None
@@ -113,6 +137,7 @@ class Live:
         self.closing = asyncio.Event()
         self.threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
         self.looking: asyncio.Task[None] | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
 
     async def in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         """Run ``work`` in one of the few threads that read for live connections."""
@@ -126,9 +151,12 @@ class Live:
         if channel is None:
             channel = self.channels[stream] = Channel(self, city, pk, kinds()[kind], head)
             channel.leave = self.hub.subscribe(stream, channel.moved)
+            # Between the view's answer and this line nobody here listened.
+            self._spawn(self._look_at(city, [stream]))
         if self.looking is None:
             self.looking = asyncio.create_task(self._look())
         gone = asyncio.create_task(_until_gone(receive))
+        gone.add_done_callback(lambda _done: listener.end())
         try:
             channel.join(listener)
             await self._serve(listener, gone, send)
@@ -140,20 +168,21 @@ class Live:
                 channel.leave()
 
     async def _serve(self, listener: Listener, gone: "asyncio.Task[None]", send: Send) -> None:
+        ends = time.monotonic() + LIVES_SECONDS + random.uniform(0, LIVES_JITTER)  # noqa: S311 - spreads load
         while not gone.done():
             if listener.waiting:
                 chunk = b"".join(listener.waiting)
                 listener.waiting.clear()
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 continue
-            if listener.cut or self.closing.is_set():
+            if listener.cut or self.closing.is_set() or time.monotonic() > ends:
                 await send({"type": "http.response.body", "body": BYE, "more_body": False})
                 return
             listener.wake.clear()
-            waits = [asyncio.create_task(listener.wake.wait()), gone]
-            done, _rest = await asyncio.wait(waits, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            waits[0].cancel()
-            if not done:
+            try:
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await listener.wake.wait()
+            except TimeoutError:
                 await send({"type": "http.response.body", "body": BEAT, "more_body": True})
 
     async def _look(self) -> None:
@@ -164,10 +193,22 @@ class Live:
             for stream, channel in self.channels.items():
                 by_city[channel.city].append(stream)
             for city, streams in by_city.items():
-                with contextlib.suppress(DatabaseError):
-                    for stream, head in (await self.in_thread(_heads, city, streams)).items():
-                        if stream in self.channels:
-                            self.channels[stream].moved(head)
+                await self._look_at(city, streams)
+
+    async def _look_at(self, city: int, streams: list[UUID]) -> None:
+        try:
+            found = await self.in_thread(_heads, city, streams)
+        except Error as error:  # the next look tries again
+            logger.warning("heads could not be read: %s", type(error).__name__)
+            return
+        for stream, head in found.items():
+            if stream in self.channels:
+                self.channels[stream].moved(head)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self.tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self.tasks.discard)
 
     def close(self) -> None:
         """Say goodbye on every connection; clients come back to the next process."""

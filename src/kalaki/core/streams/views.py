@@ -6,10 +6,14 @@ answer, and the client comes back after ``retry`` with Last-Event-ID: slower, an
 """
 
 import json
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,33 +22,49 @@ from kalaki.core.clock import now
 from kalaki.core.models import Stream
 from kalaki.core.problems import problem
 from kalaki.core.refusals import Refused
-from kalaki.core.streams.commands import as_message, run_stream_command, state_of
+from kalaki.core.streams.commands import NotThere, as_message, run_stream_command, state_of
 from kalaki.core.streams.kinds import StreamKind, kinds
-from kalaki.core.streams.log import events_after
+from kalaki.core.streams.log import events_after, heads
 from kalaki.core.streams.wire import event_for, opening, packed
 
 LIVE = "X-Kalaki-Live"
 LIVE_HEADER = LIVE.lower().encode()  # as ASGI names it
 REPLAYED = 500
+logger = logging.getLogger("kalaki.streams")
+View = Callable[[HttpRequest, UUID], HttpResponse]
+
+
+def _says_not_there(view: View) -> View:
+    """Answer a stream that is not there, or not for this viewer, as a problem document."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+        try:
+            return view(request, stream_id)
+        except NotThere:
+            return problem(404, "not_found", _("There is nothing at this address."))
+
+    return answer
 DIGITS = 15  # no stream grows longer, and a database takes no larger number
 
 
 @require_GET
+@_says_not_there
 def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Answer with hello, then what the client missed, or a reset when that is too much."""
     stream, kind, viewer = _seen(request, stream_id)
-    after, head = _after(request), stream.head_seq
-    hello: dict[str, Any] = {"head": head, "server_time": now().isoformat()}
+    after = _after(request)
     missed = [] if after is None else events_after(stream, after, limit=REPLAYED + 1)
-    if after is None:
-        parts = [packed("hello", head, hello | {"view": kind.snapshot(state_of(stream), viewer)})]
-    elif after > head or len(missed) > REPLAYED:
-        view = kind.snapshot(state_of(stream), viewer)
-        parts = [packed("hello", head, hello), packed("reset", head, {"view": view})]
+    if after is None or after > stream.head_seq or len(missed) > REPLAYED:
+        view = kind.snapshot(state_of(stream), viewer)  # may find a later head than the one read above
+        head = start = stream.head_seq
+        told = {"view": view} if after is None else {}
+        rest = [] if after is None else [packed("reset", head, {"view": view})]
     else:
-        head = missed[-1].seq if missed else head
-        parts = [packed("hello", after, hello), *(event_for(kind, event, viewer) for event in missed)]
-    response = HttpResponse(b"".join([opening(), *parts]), content_type="text/event-stream")
+        head, start, told = missed[-1].seq if missed else after, after, {}
+        rest = [event_for(kind, event, viewer) for event in missed]
+    hello = packed("hello", start, {"head": head, "server_time": now().isoformat()} | told)
+    response = HttpResponse(b"".join([opening(), hello, *rest]), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     response[LIVE] = json.dumps([stream.municipality_id, stream.pk, str(stream_id), kind.name, head, viewer])
@@ -52,47 +72,58 @@ def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@_says_not_there
 def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
-    """Answer with at most 500 events after ``?after=`` as JSON, for proxies that buffer and for curl."""
+    """Answer with at most 500 events after ``?after=`` as JSON, for proxies that buffer and for curl.
+
+    ``upto`` is what to ask after next. Without ``after``, or with a number that this stream never gave, the
+    answer is the view to start from.
+    """
     stream, kind, viewer = _seen(request, stream_id)
-    missed = events_after(stream, _after(request) or 0, limit=REPLAYED)
-    seen = [message for event in missed if (message := as_message(kind, event, viewer))]
-    upto = missed[-1].seq if missed else stream.head_seq
-    answer = JsonResponse({"head": stream.head_seq, "upto": upto, "events": seen})
+    after = _after(request)
+    if after is None or after > stream.head_seq:
+        view = kind.snapshot(state_of(stream), viewer)
+        body: dict[str, Any] = {"upto": stream.head_seq, "events": [], "view": view}
+    else:
+        missed = events_after(stream, after, limit=REPLAYED)
+        seen = [message for event in missed if (message := as_message(kind, event, viewer))]
+        body = {"upto": missed[-1].seq if missed else after, "events": seen}
+    answer = JsonResponse({"head": stream.head_seq, "server_time": now().isoformat()} | body)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 @require_POST
+@_says_not_there
 def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Carry out ``{"id", "type", "args"}``; the same id gets the same answer."""
     try:
         command_id, type_, args = _read(request)
     except (ValueError, KeyError, TypeError, AttributeError):
         return problem(400, "malformed", _("The message could not be read. It needs an id, a type and args."))
-    stream = _seen(request, stream_id)[0]
     try:
         answer = run_stream_command(
             stream_id=stream_id, command_id=command_id, actor=actor_of(request), type=type_, args=args
         )
+    except OperationalError:  # locked, full, or away: nothing was written, and the client sends it again
+        logger.exception("a command could not be stored")
+        later = problem(503, "try_again", _("This could not be stored just now. It is sent again by itself."))
+        later["Retry-After"] = "1"
+        return later
     except Refused as refused:
-        body = {
-            "status": "refused",
-            "code": refused.code,
-            "message": str(refused.message),
-            "seq": stream.head_seq,
-        }
-        return JsonResponse(body | {"facts": refused.facts}, status=refused.status)
-    body = {"status": "done", "seq": answer.seq, "events": answer.events, "duplicate": answer.duplicate}
-    return JsonResponse(body)
+        seq = heads([stream_id]).get(stream_id, 0)
+        said = {"status": "refused", "code": refused.code, "message": str(refused.message), "seq": seq}
+        return JsonResponse(said | {"facts": refused.facts}, status=refused.status)
+    done = {"status": "done", "seq": answer.seq, "events": answer.events, "duplicate": answer.duplicate}
+    return JsonResponse(done)
 
 
 def _seen(request: HttpRequest, stream_id: UUID) -> tuple[Stream, StreamKind, str]:
-    """Return the stream, its kind and who looks. Raises Http404 also where they may not look."""
+    """Return the stream, its kind and who looks. Raises NotThere also where they may not look."""
     stream = Stream.objects.filter(public_id=stream_id).first()
     viewer = actor_of(request).ref
     if stream is None or not kinds()[stream.kind].may_view(viewer, stream.key):
-        raise Http404
+        raise NotThere(stream_id)
     return stream, kinds()[stream.kind], viewer
 
 

@@ -2,6 +2,8 @@
 
 import json
 import random
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from kalaki.core.streams.kinds import StoredEvent, StreamKind
@@ -27,7 +29,22 @@ def packed(name: str, seq: int, data: dict[str, Any]) -> bytes:
 
 def event_for(kind: StreamKind, event: StoredEvent, viewer: str) -> bytes:
     """Return ``event`` as ``viewer`` gets it: a tick when they do not see it, so that numbers never jump."""
-    body = kind.view(event, viewer)
-    if body is None:
-        return f"id: {event.seq}\nevent: tick\ndata: {{}}\n\n".encode()
-    return packed(event.kind, event.seq, {"at": event.at.isoformat(), "body": body})
+    return packer(kind, event)(viewer)
+
+
+def packer(kind: StreamKind, event: StoredEvent) -> Callable[[str], bytes]:
+    """Return ``event_for`` of one event for many viewers: who sees all of it gets the same bytes."""
+
+    @cache
+    def whole() -> bytes:
+        return packed(event.kind, event.seq, {"at": event.at.isoformat(), "body": event.body})
+
+    def for_viewer(viewer: str) -> bytes:
+        body = kind.view(event, viewer)
+        if body is None:
+            return f"id: {event.seq}\nevent: tick\ndata: {{}}\n\n".encode()
+        if body is event.body:
+            return whole()
+        return packed(event.kind, event.seq, {"at": event.at.isoformat(), "body": body})
+
+    return for_viewer
