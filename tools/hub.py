@@ -27,6 +27,7 @@ HELP = """kalaki: the open platform of a municipal innovation hub.
   ./hub test oracle            compare with outside implementations
   ./hub check [NAME …]         style, import contracts, types, templates, messages, privacy, licences
   ./hub bench [NAME …] [--json]   the published figures
+  ./hub user NAME --role ROLE --city CITY   make a staff account, print a one-time sign-in link
   ./hub backup FILE | restore FILE --data DIR | verify [--data DIR]
   ./hub assistant import FILE | ask "TEXT" [--json] | evaluate FILE [--json]
 
@@ -42,6 +43,7 @@ APP_COMMANDS = (
     "restore",
     "seed",
     "serve",
+    "user",
     "verify",
     "worker",
 )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+# Without a worker every request is seen by the test; Playwright says so in the page's console.
+BLOCKED = "Service Worker registration blocked by Playwright"
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 
@@ -24,10 +26,22 @@ def browser():
         found.close()
 
 
+@pytest.fixture(scope="session")
+def live_server():
+    """Serve everything through the site's own middleware, its static files too."""
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda application: application
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def knowledge(transactional_db, rustavi):
     """Fill the municipality with the content that ships."""
-    from kalaki.assistant.commands import import_knowledge
+    from kalaki.assistant.contract import import_knowledge
     from kalaki.core.contract import System, new_key, writing
 
     content = Path(__file__).resolve().parents[2] / "content"
@@ -42,17 +56,19 @@ def open_page(browser, live_server, knowledge):
     """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``."""
     contexts = []
 
-    def opened(path, *, width=390, theme="light", javascript=True):
+    def opened(path, *, width=390, theme="light", javascript=True, workers="block"):
         context = browser.new_context(
             viewport={"width": width, "height": 844},
             color_scheme=theme,
             java_script_enabled=javascript,
             bypass_csp=False,
+            reduced_motion="reduce",
+            service_workers=workers,
         )
         contexts.append(context)
         page = context.new_page()
         page.said = []
-        page.on("console", lambda message: page.said.append(message.text))
+        page.on("console", lambda message: message.text != BLOCKED and page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.goto(live_server.url + path)
         return page

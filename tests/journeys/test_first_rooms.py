@@ -1,19 +1,5 @@
 import pytest
 
-from tests.journeys.conftest import violations
-
-PAGES = ["/", "/chat/", "/services/", "/services/PI-03/", "/services/SOC-01/", "/styleguide/", "/nothing/"]
-
-
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible_narrow_and_quiet(open_page, path, language):
-    for width, theme in ((320, "light"), (1280, "dark")):
-        page = open_page(language + path, width=width, theme=theme)
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert [line for line in page.said if "404" not in line] == []
-
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_resident_asks_in_cyrillic_letters_from_the_home_page(open_page, javascript):

@@ -18,7 +18,7 @@ CHECKS: "dict[str, tuple[str, Callable[[], list[str]]]]" = {
     "contrast": ("pairs of colour tokens, 4.5:1 and more", colours.problems),
     "licences": ("licences of what the site runs on", licences.problems),
     "templates": ("templates: no inline script or style, forms protected", templates.problems),
-    "messages": ("messages complete in Georgian", site.messages),
+    "messages": ("messages complete in each listed language", site.messages),
     "privacy": ("every telling column has its entry", site.privacy),
     "migrations": ("tables match the models", site.migrations),
     "deploy": ("settings of a public server", site.deploy),

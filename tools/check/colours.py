@@ -1,4 +1,4 @@
-"""Contrast of the colour tokens, by the formula of WCAG 2.2 (relative luminance, sRGB)."""
+"""Colours stand in tokens.css alone, and their contrast holds by WCAG 2.2 (relative luminance, sRGB)."""
 
 import re
 
@@ -18,12 +18,21 @@ PAIRS = (
 TOKEN = re.compile(r"--([\w-]+):\s*light-dark\(\s*(#[0-9a-fA-F]{3,8})\s*,\s*(#[0-9a-fA-F]{3,8})\s*\)")
 
 
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+COLOUR = re.compile(
+    r"(?<![\w&(-])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b(?![\w-])|"
+    r"\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix)\("
+)
+# In a template only where a drawing paints: an address may hold such letters too.
+PAINT = re.compile(r"""\b(?:fill|stroke|stop-color|bgcolor|color)=["'](?!none|currentColor|\{)[^"']+""")
+
+
 def problems() -> list[str]:
-    """Return a line for each pair of tokens below its ratio, in light and in dark."""
+    """Return a line for each pair of tokens below its ratio, and for each colour outside the tokens."""
     path = next((ROOT / "src" / "kalaki" / "web" / "static").rglob("tokens.css"), None)
     if path is None:
         return ["src/kalaki/web/static holds no tokens.css"]
-    return problems_of(path.read_text(encoding="utf-8"))
+    return [*problems_of(path.read_text(encoding="utf-8")), *_strays()]
 
 
 def problems_of(css: str) -> list[str]:
@@ -38,6 +47,24 @@ def problems_of(css: str) -> list[str]:
                 if ratio < least:
                     found.append(f"--{front} on --{ground} in {scheme}: {ratio:.2f}, needs {least}")
     return found
+
+
+def strays_of(text: str, *, suffix: str) -> list[tuple[int, str]]:
+    """Return (line, colour) of each colour in a style sheet (".css") or a template (".html")."""
+    plain = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    pattern = COLOUR if suffix == ".css" else PAINT
+    return [(plain.count("\n", 0, found.start()) + 1, found[0]) for found in pattern.finditer(plain)]
+
+
+def _strays() -> list[str]:
+    source = ROOT / "src" / "kalaki"
+    files = [*source.glob("*/static/**/*.css"), *source.glob("*/templates/**/*.html")]
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {colour} is a colour; only tokens.css names one"
+        for path in sorted(files)
+        if path.name != "tokens.css"
+        for line, colour in strays_of(path.read_text(encoding="utf-8"), suffix=path.suffix)
+    ]
 
 
 def contrast(one: str, other: str) -> float:

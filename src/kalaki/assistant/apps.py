@@ -17,7 +17,8 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the menus and the home page."""
-        from kalaki.web.contract import Entry, Panel, register_entry, register_slot
+        from kalaki.assistant.home import service_doors
+        from kalaki.web.contract import Doors, Entry, Panel, register_doors, register_entry, register_slot
 
         register_entry(Entry(key="home", url="web:home", icon="home", label=_("Home"), position=0))
         register_entry(Entry(key="chat", url="assistant:chat", icon="chat", label=_("Ask"), position=10))
@@ -25,3 +26,6 @@ class AssistantConfig(AppConfig):
             Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20)
         )
         register_slot("home", Panel(key="ask", template="assistant/_home.html", context=_nothing))
+        register_doors(
+            Doors(key="services", title=_("What city hall is asked about"), doors=service_doors, queries=1)
+        )

@@ -111,6 +111,21 @@ FIELDS = (
     _about("StreamEvent.audience", _REFERENCE),
     _about("StreamEvent.body", "numbers, choices and public ids; texts are ErasableText and only named"),
     _about("StreamEvent.hash", "the link of the chain"),
+    _about("NoticeDelivery.recipient", _REFERENCE),
+    _about("NoticeDelivery.kind", "what the notice is about"),
+    _about("NoticeDelivery.way", "how it travels"),
+    *(
+        _about(
+            f"NoticeDelivery.{column}",
+            "sealed, to send the notice",
+            whose="who is written to",
+            keep="until it is sent or given up",
+            erase="by itself",
+        )
+        for column in ("address", "body", "others")
+    ),
+    _about("NoticeDelivery.state", "how far it got"),
+    _about("NoticeDelivery.error", "a code, never an address"),
     _about("ScheduleSlot.name", "the schedule"),
     _about("LimitCounter.name", "the limit"),
     _about(

@@ -1,4 +1,4 @@
-"""The worker: events, schedules and jobs, one after another, until SIGTERM."""
+"""The worker: notices, events, schedules and jobs, one after another, until SIGTERM."""
 
 import signal
 import threading
@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kalaki.core.jobs import run_schedules
 from kalaki.core.limits import forget_expired
+from kalaki.core.notices import send_waiting
 from kalaki.core.outbox import deliver_waiting
 
 PAUSE_SECONDS = 0.5
@@ -32,7 +33,7 @@ def run() -> None:
 
 def run_once() -> int:
     """Do what is waiting now; returns how many things were done."""
-    done = deliver_waiting() + run_schedules() + _run_jobs()
+    done = send_waiting() + deliver_waiting() + run_schedules() + _run_jobs()
     if not done:
         forget_expired()
     return done

@@ -17,6 +17,7 @@ COMMANDS = {
     "restore": "kalaki.core.cli:main_restore",
     "seed": "kalaki.site.seed:main_seed",
     "serve": "kalaki.site.serve:main",
+    "user": "kalaki.people.cli:main",
     "verify": "kalaki.core.cli:main_verify",
     "worker": "kalaki.core.cli:main_worker",
 }

@@ -5,6 +5,8 @@ DATABASE_URL    postgres://…; the embedded SQLite file when empty
 REDIS_URL       redis://…; needed by a second web process
 KALAKI_HOSTS    host names that may be served, separated by commas
 KALAKI_HALL     1 = plain HTTP on a local network without internet
+KALAKI_SMTP_URL smtp://user:password@host:587/?from=hub@example.ge; e-mail goes nowhere when empty
+KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. KALAKI_SMS_TETRI: price of a part
 KALAKI_DEBUG    1 = error pages for developers
 """
 
@@ -56,19 +58,25 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "kalaki.core",
     "kalaki.cities",
+    "kalaki.people",
     "kalaki.web",
     "kalaki.assistant",
+    "allauth",  # last, so that our words win where its catalogue has the same English ones
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
     "kalaki.web.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kalaki.web.statics.StaticMiddleware",
     "kalaki.cities.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kalaki.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -90,7 +98,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "kalaki.web.forms.Renderer"
 
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), data=KALAKI_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,6 +107,20 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# allauth gives second factors and passkeys alone; sign-in is people's (docs/decisions/0007).
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["kalaki.people.backends.PersonBackend"]
+LOGIN_URL = "people:sign_in"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*"]  # its checks want some; no page uses them
+MFA_ADAPTER = "kalaki.people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+KALAKI_SMTP_URL = os.environ.get("KALAKI_SMTP_URL", "")
+KALAKI_SMS_URL = os.environ.get("KALAKI_SMS_URL", "")
+KALAKI_SMS_TETRI = int(os.environ.get("KALAKI_SMS_TETRI", "0"))
 
 LANGUAGE_CODE = "ka"
 LANGUAGES = [
@@ -116,7 +138,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = KALAKI_DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
+}
 MEDIA_ROOT = KALAKI_DATA / "files"
 
 SECURE_TLS = KALAKI_TLS and not KALAKI_HALL
@@ -140,5 +166,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # The request line of a warning would carry an address as typed; the number of the error is enough.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # httpx names whole addresses, and the gateway's holds a number and a code.
+    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
 }

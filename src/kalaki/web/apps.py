@@ -1,6 +1,7 @@
 """The design system: base page, components, home."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
@@ -8,3 +9,9 @@ class WebConfig(AppConfig):
 
     name = "kalaki.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Give the account its place in the menus; its app lies below and cannot."""
+        from kalaki.web.slots import Entry, register_entry
+
+        register_entry(Entry(key="me", url="people:me", icon="user", label=_("You"), position=900))

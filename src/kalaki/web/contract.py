@@ -1,5 +1,22 @@
 """What higher apps may use of the design system."""
 
-from kalaki.web.slots import Entry, Panel, register_entry, register_slot
+from kalaki.web.errors import conflict, too_many, unavailable
+from kalaki.web.forms import Cards, DayField, ManyCards, Scale
+from kalaki.web.slots import Door, Doors, Entry, Panel, register_doors, register_entry, register_slot
 
-__all__ = ["Entry", "Panel", "register_entry", "register_slot"]
+__all__ = [
+    "Cards",
+    "DayField",
+    "Door",
+    "Doors",
+    "Entry",
+    "ManyCards",
+    "Panel",
+    "Scale",
+    "conflict",
+    "register_doors",
+    "register_entry",
+    "register_slot",
+    "too_many",
+    "unavailable",
+]

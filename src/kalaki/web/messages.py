@@ -1,6 +1,7 @@
 """Message catalogues without outside tools: `python -m kalaki.web.messages compile|check`.
 
-A catalogue is src/kalaki/<app>/locale/<language>/LC_MESSAGES/django.po; msgids are English.
+A catalogue is src/kalaki/<app>/locale/<language>/LC_MESSAGES/django.po; msgids are English, so English needs
+none. Every other language that a municipality under content/ lists must be complete in every app.
 """
 
 import ast
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from django.conf import settings
 from django.utils.translation.template import templatize
 
@@ -17,6 +19,8 @@ SOURCE = Path(__file__).resolve().parents[1]
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
 LINE = re.compile(r'^(msgctxt|msgid|msgstr)?\s*"(.*)"$')
 CONTEXT = "\x04"
+CONTENT = SOURCE.parents[1] / "content"
+NAMES = {"ka": "Georgian", "az": "Azerbaijani", "hy": "Armenian", "ru": "Russian"}
 
 
 def main(argv: list[str]) -> int:
@@ -30,24 +34,40 @@ def main(argv: list[str]) -> int:
     return 1 if found else 0
 
 
-def problems() -> list[str]:
-    """Return a line for each message without Georgian words, or compiled from other words."""
-    found = []
-    for app in sorted(path.parent for path in SOURCE.glob("*/apps.py")):
-        needed = messages_of(app)
-        path = app / "locale" / "ka" / "LC_MESSAGES" / "django.po"
-        words = read_po(path) if path.exists() else {}
-        found += [
-            f"{app.name}: no Georgian for {key.replace(CONTEXT, ': ')!r}"
-            for key in sorted(needed)
-            if not words.get(key)
-        ]
-        if path.exists() and "fuzzy" in path.read_text(encoding="utf-8"):
-            found.append(f"{app.name}: a fuzzy message")
-        if words and (
-            not path.with_suffix(".mo").exists() or path.with_suffix(".mo").read_bytes() != to_mo(words)
-        ):
-            found.append(f"{app.name}: run python -m kalaki.web.messages compile")
+def problems(content: Path = CONTENT) -> list[str]:
+    """Return a line for each message without its words in a listed language, or compiled from other words."""
+    apps = sorted(path.parent for path in SOURCE.glob("*/apps.py"))
+    return [
+        line
+        for app in apps
+        for needed in [messages_of(app)]
+        for language in listed_languages(content)
+        for line in _problems_of(app, language, needed)
+    ]
+
+
+def listed_languages(content: Path) -> list[str]:
+    """Return the languages besides English that any city.yaml under ``content`` lists, Georgian always first."""
+    found = {"ka"}
+    for path in content.glob("*/city.yaml"):
+        found |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["languages"])
+    return sorted(found - {"en"}, key=lambda code: (code != "ka", code))
+
+
+def _problems_of(app: Path, language: str, needed: set[str]) -> list[str]:
+    path = app / "locale" / language / "LC_MESSAGES" / "django.po"
+    words = read_po(path) if path.exists() else {}
+    name = NAMES.get(language, language)
+    found = [
+        f"{app.name}: no {name} for {key.replace(CONTEXT, ': ')!r}"
+        for key in sorted(needed)
+        if not words.get(key)
+    ]
+    if path.exists() and "fuzzy" in path.read_text(encoding="utf-8"):
+        found.append(f"{app.name}: a fuzzy message in {name}")
+    compiled = path.with_suffix(".mo")
+    if words and (not compiled.exists() or compiled.read_bytes() != to_mo(words)):
+        found.append(f"{app.name}: run python -m kalaki.web.messages compile")
     return found
 
 

@@ -3,6 +3,7 @@
 from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
+from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
 from kalaki.core.models.streams import Stream, StreamEvent
 
@@ -12,6 +13,7 @@ __all__ = [
     "CommandRecord",
     "ErasableText",
     "LimitCounter",
+    "NoticeDelivery",
     "OutboxDelivery",
     "OutboxEvent",
     "ScheduleSlot",

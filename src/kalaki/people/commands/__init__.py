@@ -1,0 +1,50 @@
+"""Writes of people: sign-in, the own account, memberships, consent, tokens."""
+
+from kalaki.people.commands.account import (
+    delete_account,
+    end_sign_in,
+    note_second_factor,
+    remove_authenticator,
+    remove_contact,
+    update_person,
+)
+from kalaki.people.commands.consent import give_consent, withdraw
+from kalaki.people.commands.members import (
+    change_roles,
+    end_membership,
+    ensure_organisation,
+    make_staff,
+    reset_access,
+)
+from kalaki.people.commands.sign_in import (
+    confirm_code,
+    open_session,
+    request_code,
+    sign_in_by_link,
+    take_roles_by_link,
+)
+from kalaki.people.commands.tokens import issue_token, peek, redeem
+
+__all__ = [
+    "change_roles",
+    "confirm_code",
+    "delete_account",
+    "end_membership",
+    "end_sign_in",
+    "ensure_organisation",
+    "give_consent",
+    "issue_token",
+    "make_staff",
+    "note_second_factor",
+    "open_session",
+    "peek",
+    "redeem",
+    "remove_authenticator",
+    "remove_contact",
+    "request_code",
+    "reset_access",
+    "sign_in_by_link",
+    "take_roles_by_link",
+    "update_person",
+    "withdraw",
+]

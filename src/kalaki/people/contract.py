@@ -1,0 +1,73 @@
+"""What other apps may use of people."""
+
+from kalaki.core.contract import notify
+from kalaki.people.access import can_manage_members
+from kalaki.people.commands import (
+    ensure_organisation,
+    give_consent,
+    issue_token,
+    make_staff,
+    peek,
+    redeem,
+    withdraw,
+)
+from kalaki.people.devices import device, device_ref
+from kalaki.people.guards import has_role, member_of, role_required, signed_in_required
+from kalaki.people.identity import Identity, has_identity, identities_of
+from kalaki.people.queries import (
+    NOBODY,
+    Ages,
+    Member,
+    MemberPage,
+    MemberRow,
+    Person,
+    ages,
+    holds,
+    list_members,
+)
+from kalaki.people.rules.ages import AgeBand, age_band
+from kalaki.people.rules.consent import ConsentWay, needs_guardian
+from kalaki.people.rules.contacts import ContactRefusal, ContactValue, parse_contact
+from kalaki.people.rules.roles import GUESTS, STAFF, Role
+from kalaki.people.rules.sms import shape as sms_shape
+
+__all__ = [
+    "GUESTS",
+    "NOBODY",
+    "STAFF",
+    "AgeBand",
+    "Ages",
+    "ConsentWay",
+    "ContactRefusal",
+    "ContactValue",
+    "Identity",
+    "Member",
+    "MemberPage",
+    "MemberRow",
+    "Person",
+    "Role",
+    "age_band",
+    "ages",
+    "can_manage_members",
+    "device",
+    "device_ref",
+    "ensure_organisation",
+    "give_consent",
+    "has_identity",
+    "has_role",
+    "holds",
+    "identities_of",
+    "issue_token",
+    "list_members",
+    "make_staff",
+    "member_of",
+    "needs_guardian",
+    "notify",
+    "parse_contact",
+    "peek",
+    "redeem",
+    "role_required",
+    "signed_in_required",
+    "sms_shape",
+    "withdraw",
+]

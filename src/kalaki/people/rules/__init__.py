@@ -1,0 +1,1 @@
+"""Pure rules of people: roles, contacts, text messages, consent."""

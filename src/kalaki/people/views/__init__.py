@@ -1,0 +1,1 @@
+"""Pages of people: sign-in, the own account, second factor, members."""

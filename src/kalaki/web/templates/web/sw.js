@@ -1,0 +1,46 @@
+// The worker of one municipality and language. It keeps the shell, hashed files and the page without a
+// connection, never a page of the hub: pages may be personal.
+const { prefix, version, offline, shell } = __KEPT__;
+const NAME = `kalaki ${prefix} ${version}`;
+const MINE = `kalaki ${prefix} `;
+const HASHED = /^\/static\/.*\.[0-9a-f]{12}\.\w+$/;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(NAME)
+      .then((cache) => cache.addAll([...shell, new Request(offline, { cache: "reload", credentials: "omit" })]))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith(MINE) && name !== NAME).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(() => caches.match(offline)));
+  } else if (request.method === "GET" && HASHED.test(pathname)) {
+    event.respondWith(fromCache(request));
+  }
+});
+
+async function fromCache(request) {
+  const kept = await caches.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200) {
+    const cache = await caches.open(NAME);
+    await cache.put(request, answer.clone()).catch(() => {}); // a full phone still gets its file
+  }
+  return answer;
+}

@@ -1,0 +1,28 @@
+"""What every page may cost: one request for styles, 40 kB gzip, 12 queries, words in the page's language."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bench.pages import first_load
+from tests.web.pages import every_page
+
+MOST_BYTES, MOST_QUERIES = 40_000, 12
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("path", every_page())
+def test_page_keeps_its_budgets(client, knowledge, path, language):
+    client.get(language + path)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(language + path)
+    page = answer.content.decode()
+    assert (
+        len([one for one in queries if not re.match("SAVEPOINT|RELEASE|BEGIN", one["sql"])]) <= MOST_QUERIES
+    )
+    assert first_load(client, language + path, answer.content) <= MOST_BYTES
+    assert len(re.findall(r"<link[^>]+stylesheet", page)) <= (2 if "styleguide" in path else 1)
+    assert re.findall(r"\sstyle=|<style|<script(?![^>]+src=)|\son\w+=", page) == []
+    assert len(re.findall("<h1", page)) == 1
