@@ -51,6 +51,10 @@ def test_amount_goes_from_editor_to_owner_to_readers(two, client, enter):
     assert ("0,05\u00a0₾ გვერდი" in page, "0,07\u00a0₾ გვერდი" in page) == (True, True)
     assert press(client, "approve").status_code == 302
     assert services(("PI-1",), city="rustavi")["PI-1"].answer == ANSWER.replace("0,05", "0,07")
+    assert press(client, "confirm").status_code == 302
+    assert services(("PI-1",), city="rustavi")["PI-1"].confirmed_on.isoformat() == "2026-11-24"
+    enter(nino)
+    assert press(client, "confirm").status_code == 422
     compared = client.get(f"{PAGE}1-2/").content.decode()
     assert ANSWER in compared
     assert client.get(f"{PAGE}1-9/").status_code == 404

@@ -8,6 +8,7 @@ from kalaki.people.contract import Role
 
 # An editor and an owner both write and approve; that it is not the same person, rules.policy sees to.
 WRITERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
+CONFIRMERS = (Role.OWNER,)
 APPROVERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
 
 

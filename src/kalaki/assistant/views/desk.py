@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kalaki.assistant import commands, queries
-from kalaki.assistant.access import APPROVERS, WRITERS
+from kalaki.assistant.access import APPROVERS, CONFIRMERS, WRITERS
 from kalaki.assistant.forms import RecordForm
 from kalaki.assistant.queries.desk import FILTERS
 from kalaki.assistant.rules.content import PARTS, Content, as_json
@@ -63,6 +63,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         "refusal": refusal,
         "posted": request.POST,
         "key": new_key(),
+        "may_confirm": has_role(request, *CONFIRMERS),
         "may_approve": has_role(request, *APPROVERS),
     }
     status = 422 if refusal or form.errors else 200
@@ -89,11 +90,15 @@ def _act(request: HttpRequest, code: str, act: str) -> None:
     hotline: str = request.city.hotline  # type: ignore[attr-defined]
     if act in {"approve", "return", "withdraw"} and not has_role(request, *APPROVERS):
         raise Refused("not_allowed", _("You may not do this. Ask an editor."), status=403)
+    if act == "confirm" and not has_role(request, *CONFIRMERS):
+        raise Refused("not_allowed", _("Only the owner of a record confirms it."), status=403)
     match act:
         case "propose":
             commands.propose_revision(**common, hotline=hotline)
         case "approve":
             commands.approve_revision(**common, hotline=hotline)
+        case "confirm":
+            commands.confirm_record(**common)
         case "return":
             commands.return_revision(**common, reason=said.get("reason", ""))
         case "withdraw":
