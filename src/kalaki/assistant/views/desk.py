@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from kalaki.assistant.queries.desk import FILTERS
 from kalaki.assistant.rules.content import PARTS, Content, as_json
 from kalaki.core.contract import Refused, actor_of, new_key
 from kalaki.people.contract import has_role, role_required
+
+
+ALLOWED = {"approve": APPROVERS, "return": APPROVERS, "withdraw": APPROVERS, "confirm": CONFIRMERS}
 
 
 @role_required(*WRITERS)
@@ -87,11 +90,14 @@ def _act(request: HttpRequest, code: str, act: str) -> None:
     except ValueError as error:
         raise Refused("bad_form", _("The form was incomplete. Open the page again.")) from error
     common: dict[str, Any] = {"actor": actor_of(request), "key": key, "code": code}
+    if not has_role(request, *ALLOWED.get(act, WRITERS)):
+        raise Refused(
+            "not_allowed", _("You may not do this. Ask an editor, or the owner of the record."), status=403
+        )
+    if act in {"examples", "translate", "check"}:
+        _word(said, common, act)
+        return
     hotline: str = request.city.hotline  # type: ignore[attr-defined]
-    if act in {"approve", "return", "withdraw"} and not has_role(request, *APPROVERS):
-        raise Refused("not_allowed", _("You may not do this. Ask an editor."), status=403)
-    if act == "confirm" and not has_role(request, *CONFIRMERS):
-        raise Refused("not_allowed", _("Only the owner of a record confirms it."), status=403)
     match act:
         case "propose":
             commands.propose_revision(**common, hotline=hotline)
@@ -103,6 +109,13 @@ def _act(request: HttpRequest, code: str, act: str) -> None:
             commands.return_revision(**common, reason=said.get("reason", ""))
         case "withdraw":
             commands.withdraw_record(**common, reason=said.get("reason", ""))
+        case _:
+            raise Refused("not_found", _("The form was incomplete. Open the page again."))
+
+
+def _word(said: QueryDict, common: dict[str, Any], act: str) -> None:
+    """Carry out a button about phrasings or a translation."""
+    match act:
         case "examples":
             commands.add_examples(**common, lines=tuple(said.get("lines", "").splitlines()))
         case "translate":
@@ -114,8 +127,6 @@ def _act(request: HttpRequest, code: str, act: str) -> None:
             )
         case "check":
             commands.check_translation(**common, language=said.get("language", ""))
-        case _:
-            raise Refused("not_found", _("The form was incomplete. Open the page again."))
 
 
 def _initial(content: Content) -> dict[str, Any]:
