@@ -17,7 +17,6 @@ from kalaki.assistant.rules.content import PARTS, Content, as_json
 from kalaki.core.contract import Refused, actor_of, new_key
 from kalaki.people.contract import has_role, role_required
 
-
 ALLOWED = {"approve": APPROVERS, "return": APPROVERS, "withdraw": APPROVERS, "confirm": CONFIRMERS}
 
 
