@@ -4,9 +4,12 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-# Roles of people.contract.Role by name: an editor writes and approves, an owner answers for a unit's records.
-EDITORS = ("editor", "manager")
-OWNERS = ("content_owner", "editor", "manager")
+from kalaki.people.contract import Role
+
+# An editor and an owner both write and approve; that it is not the same person, rules.policy sees to.
+WRITERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
+CONFIRMERS = (Role.OWNER,)
+APPROVERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
 
 
 def is_foreign_form(request: HttpRequest) -> bool:

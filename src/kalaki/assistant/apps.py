@@ -1,12 +1,22 @@
 """C-Bot: knowledge, understanding, catalogue."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
 def _nothing(request: object) -> dict[str, object]:
     """Return no context: the box needs none."""
     return {}
+
+
+def _waiting(request: HttpRequest) -> dict[str, object]:
+    """Return what waits at the desk of the knowledge, nothing for others."""
+    from kalaki.assistant.access import WRITERS
+    from kalaki.assistant.queries import desk_records
+    from kalaki.people.contract import has_role
+
+    return {"counts": desk_records(size=1).counts} if has_role(request, *WRITERS) else {}
 
 
 class AssistantConfig(AppConfig):
@@ -24,6 +34,9 @@ class AssistantConfig(AppConfig):
         register_entry(Entry(key="chat", url="assistant:chat", icon="chat", label=_("Ask"), position=10))
         register_entry(
             Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20)
+        )
+        register_slot(
+            "desk", Panel(key="knowledge", template="assistant/_desk.html", context=_waiting, queries=4)
         )
         register_slot("home", Panel(key="ask", template="assistant/_home.html", context=_nothing))
         register_doors(

@@ -1,6 +1,7 @@
 """Amounts, terms and dates of a record in words."""
 
 import datetime as dt
+from dataclasses import astuple, is_dataclass
 
 from django import template
 from django.utils.translation import get_language
@@ -74,3 +75,73 @@ def part(service: Service, slot: str) -> Service | None:
 
 def _language() -> str:
     return (get_language() or "ka")[:2]
+
+
+@register.filter
+def filter_name(key: str) -> str:
+    """Return the words of a filter of the desk."""
+    return {
+        "overdue": _("Review overdue"),
+        "due30": _("Due within 30 days"),
+        "not_current": _("Not current"),
+        "unconfirmed": _("Not confirmed by an owner"),
+        "no_unit": _("Without a unit"),
+        "waiting": _("Draft or proposed"),
+        "proposed": _("Waits for approval"),
+        "translations": _("Translation not checked"),
+        "withdrawn": _("Withdrawn"),
+    }[key]
+
+
+@register.filter
+def text_state(state: str) -> str:
+    """Return the state of a translation in words."""
+    return {"draft": _("draft"), "checked": _("checked"), "outdated": _("outdated")}[state]
+
+
+@register.filter
+def revision_state(state: str) -> str:
+    """Return the state of a version in words."""
+    return {
+        "draft": _("draft"),
+        "proposed": _("proposed"),
+        "published": _("published"),
+        "superseded": _("replaced"),
+        "withdrawn": _("withdrawn"),
+    }[state]
+
+
+@register.filter
+def field_name(name: str) -> str:
+    """Return the words of a field of a record; the key itself for those that only files name."""
+    return {
+        "question": _("Question"),
+        "answer": _("Answer"),
+        "short": _("Short answer"),
+        "unit": _("Unit that answers for it"),
+        "steps": _("Steps"),
+        "documents": _("What you need"),
+        "fees": _("Amounts"),
+        "deadlines": _("Terms"),
+        "legal_basis": _("Legal basis"),
+        "channels": _("Where"),
+        "figures": _("Further figures of the answer"),
+        "source_url": _("Source"),
+        "source_date": _("Date of the source"),
+        "valid_from": _("Holds from"),
+        "valid_to": _("Holds until"),
+    }.get(name, name)
+
+
+@register.filter
+def in_words(value: object) -> str:
+    """Return a value of a record for the eyes of staff; nothing for an empty one."""
+    if isinstance(value, tuple):
+        return "; ".join(in_words(item) for item in value)
+    if isinstance(value, Fee):
+        return f"{amount(value)} {value.per}".strip()
+    if isinstance(value, Deadline):
+        return f"{value.label} {term(value)} {value.since}".strip()
+    if is_dataclass(value) and not isinstance(value, type):
+        return ", ".join(str(part) for part in astuple(value) if part)
+    return "" if value is None else str(value)

@@ -13,6 +13,7 @@ const store = {
 const turns = () => form.elements.namedItem("turns");
 const place = () => form.getAttribute("action").split("#")[0];
 let busy = false;
+let waiting = null;  // what was sent while an answer was under way
 
 async function send(data) {
   const answer = await fetch(place(), { method: "POST", body: data, headers: { "HX-Request": "true" } });
@@ -45,9 +46,13 @@ function show(fresh) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (busy) return;
-  busy = true;
   const button = event.submitter;
+  if (busy) {
+    waiting = { button };
+    return;
+  }
+  busy = true;
+  const sent = box.value;
   const data = new FormData(form);
   if (button && button.name) {
     data.set(button.name, button.value);
@@ -58,7 +63,7 @@ form.addEventListener("submit", async (event) => {
   try {
     const { fresh, ok } = await send(data);
     const last = show(fresh);
-    if (ok && !(button && button.name)) {
+    if (ok && !(button && button.name) && box.value === sent) {
       box.value = "";
       store.set("unsent", "");
     }
@@ -69,6 +74,12 @@ form.addEventListener("submit", async (event) => {
   }
   log.removeAttribute("aria-busy");
   busy = false;
+  if (waiting && lost.hidden) {
+    const { button: next } = waiting;
+    waiting = null;
+    form.requestSubmit(next && next.isConnected ? next : undefined);
+  }
+  waiting = null;
 });
 
 box.addEventListener("input", () => store.set("unsent", box.value));
