@@ -80,8 +80,8 @@ def few(in_rustavi, today, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _no_index_of_another_test():
-    """Forget indexes: a rolled back database starts its versions anew, a real one never does."""
+def _no_mind_of_another_test():
+    """Forget minds: a rolled back database starts its versions anew, a real one never does."""
     from kalaki.assistant.queries import asking
 
-    asking._index.cache_clear()
+    asking._minds.clear()

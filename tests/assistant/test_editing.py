@@ -223,13 +223,13 @@ def test_returned_proposal_carries_its_reason_and_can_be_edited_again(few):
 
 
 def test_withdrawn_record_is_answered_no_longer_and_can_come_back(few, client):
-    assert answer("რა ღირს ასლი?", city="rustavi").decision.codes == ("PI-1",)
+    assert answer("რა ღირს ასლი?", city="rustavi").codes == ("PI-1",)
     with pytest.raises(Refused, match=r"^reason_missing$"):
         withdraw_record(actor=NINO, key=new_key(), code="PI-1", reason="")
     done = withdraw_record(actor=NINO, key=new_key(), code="PI-1", reason="მცდარია")
     assert done == RevisionReceipt(code="PI-1", number=1, state="withdrawn")
     assert services(("PI-1",), city="rustavi") == {}
-    assert "PI-1" not in answer("რა ღირს ასლი?", city="rustavi").decision.codes
+    assert "PI-1" not in answer("რა ღირს ასლი?", city="rustavi").codes
     assert client.get("/services/PI-1/").status_code == 404
     assert client.get("/api/v1/assistant/records/PI-1").status_code == 404
     with pytest.raises(Refused, match=r"^wrong_state$"):
@@ -250,7 +250,7 @@ def test_new_record_is_seen_by_nobody_until_published(few):
     )
     assert services(("PI-2",), city="rustavi") == {}
     assert edit_view("PI-2").published is None
-    assert [hit.code for hit in try_question("PI-2", "სად არის არქივი")][:1] == ["PI-2"]
+    assert try_question("PI-2", "სად არის არქივი", city="rustavi")[:1] == ["PI-2"]
     with pytest.raises(Refused, match=r"^code_taken$"):
         create_record(actor=NINO, key=new_key(), code="PI-2", content=draft)
     with pytest.raises(Refused, match=r"^unknown_area$"):
@@ -258,7 +258,7 @@ def test_new_record_is_seen_by_nobody_until_published(few):
     propose_revision(actor=NINO, key=new_key(), code="PI-2", hotline="1300")
     approve_revision(actor=GIA, key=new_key(), code="PI-2", hotline="1300")
     assert services(("PI-2",), city="rustavi")["PI-2"].answer == "კოსტავას 22."
-    assert [hit.code for hit in try_question("PI-1", "რა ღირს ასლი")][:1] == ["PI-1"]
+    assert try_question("PI-1", "რა ღირს ასლი", city="rustavi")[:1] == ["PI-1"]
 
 
 def test_commands_repeat_their_receipt_and_change_nothing(few):
@@ -327,9 +327,9 @@ def test_phrasings_come_in_once_and_never_to_two_records(few):
 
 
 def test_new_phrasing_is_found_at_once(few):
-    assert answer("ქსეროქსი მინდა", city="rustavi").decision.codes == ()
+    assert answer("ქსეროქსი მინდა", city="rustavi").codes == ()
     add_examples(actor=NINO, key=new_key(), code="PI-1", lines=("ქსეროქსი მინდა",))
-    assert answer("qseroqsi minda", city="rustavi").decision.codes == ("PI-1",)
+    assert answer("qseroqsi minda", city="rustavi").codes == ("PI-1",)
 
 
 def test_synonyms_are_sets_of_different_words(few):
@@ -386,4 +386,4 @@ def test_equal_codes_of_two_municipalities_never_meet(few, gori, tmp_path):
     withdraw_record(actor=NINO, key=new_key(), code="PI-1", reason="შეცდომა")
     with reading(gori.pk):
         found = answer("რა ღირს ასლი?", city="gori")
-        assert (found.decision.codes, found.services[0].unit) == (("PI-1",), "გორის კანცელარია")
+        assert (found.codes, found.services[0].unit) == (("PI-1",), "გორის კანცელარია")

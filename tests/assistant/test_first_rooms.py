@@ -5,10 +5,12 @@ import pytest
 
 from kalaki.assistant.commands import import_knowledge
 from kalaki.assistant.models import Record
-from kalaki.assistant.queries import answer, services
+from kalaki.assistant.queries import answer, mind, services
 from kalaki.assistant.rules.currency import Basis, Currency, Status, Validity, Verdict, currency
-from kalaki.assistant.rules.decide import Outcome, before_search
 from kalaki.assistant.rules.knowledge import parse
+from kalaki.assistant.rules.outcomes import Outcome
+from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.text import words
 from kalaki.core.contract import Refused, System, at, new_key
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -70,7 +72,7 @@ def test_currency_is_the_first_rule_that_matches(change, today, verdict):
 )
 def test_question_in_any_letters_gets_its_record(knowledge, typed, code):
     reply = answer(typed, city="rustavi")
-    assert (reply.decision.outcome, reply.decision.codes) == (Outcome.ANSWER, (code,))
+    assert (reply.outcome, reply.codes) == (Outcome.ANSWER, (code,))
     assert reply.services[0].source_url != ""
 
 
@@ -78,7 +80,9 @@ def test_every_seed_question_finds_its_own_record_first(knowledge):
     from kalaki.assistant.models import RecordText
 
     rows = RecordText.objects.filter(language="ka").values_list("record__code", "question")
-    wrong = [code for code, question in rows if answer(question, city="rustavi").hits[0].code != code]
+    ranked = {code: mind("rustavi").part(question, words(question)).ranking for code, question in rows}
+    codes = mind("rustavi").model.rankers.codes
+    wrong = [code for code, ranking in ranked.items() if codes[ranking.order[0]] != code]
     assert wrong == []
 
 
@@ -129,20 +133,35 @@ def test_bad_file_is_named_line_by_line_and_imports_nothing(in_rustavi, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("text", "outcome"),
+    ("text", "outcome", "name"),
     [
-        ("saxli iwvis", Outcome.EMERGENCY),
-        ("gazis suni", Outcome.EMERGENCY),
-        ("I want to die", Outcome.EMERGENCY),
-        ("пожар", Outcome.EMERGENCY),
-        ("გამარჯობა", Outcome.GREETING),
-        ("madloba", Outcome.THANKS),
-        (" ?! ", Outcome.EMPTY),
-        ("merias nomeri", None),
+        ("saxli iwvis", Outcome.EMERGENCY, "fire"),
+        ("gazis suni", Outcome.EMERGENCY, "gas"),
+        ("I want to die", Outcome.EMERGENCY, "suicide"),
+        ("пожар", Outcome.EMERGENCY, "fire"),
+        ("გამარჯობა", Outcome.SMALLTALK, "greeting"),
+        ("madloba", Outcome.SMALLTALK, "thanks"),
+        ("ოპერატორი", Outcome.HANDOVER, "person"),
+        ("menu", Outcome.COMMAND, "menu"),
+        (" ?! ", Outcome.EMPTY, ""),
     ],
 )
-def test_danger_comes_before_everything(text, outcome):
-    assert before_search(text) is outcome
+def test_danger_commands_and_small_talk_need_no_record(knowledge, text, outcome, name):
+    reply = answer(text, city="rustavi")
+    assert (reply.outcome, reply.name, reply.codes) == (outcome, name, ())
+
+
+def test_matter_of_another_town_is_referred_and_never_quoted(knowledge):
+    reply = answer("თბილისში ბავშვი ბაღში როგორ ჩავწერო?", city="rustavi")
+    assert (reply.outcome, reply.elsewhere, reply.codes) == (Outcome.REFER, "tbilisi", ())
+
+
+def test_short_question_after_an_answer_means_its_record(knowledge):
+    asked = Context(code="ARCH-11", at=TODAY)
+    reply = answer("და რა ღირს?", city="rustavi", context=asked)
+    assert (reply.outcome, reply.name, reply.codes) == (Outcome.SLOT, "fee", ("ARCH-11",))
+    later = Context(code="ARCH-11", at=TODAY - dt.timedelta(minutes=31))
+    assert answer("და რა ღირს?", city="rustavi", context=later).outcome is not Outcome.SLOT
 
 
 def test_chat_answers_without_script_and_keeps_the_question_out_of_the_address(knowledge, client):

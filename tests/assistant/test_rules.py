@@ -46,7 +46,8 @@ from kalaki.assistant.rules.policy import (
     move,
     needs_second_person,
 )
-from kalaki.assistant.rules.turns import MAX_TURNS, Turn, last_code, mark_useful, read_turns, write_turns
+from kalaki.assistant.rules.turns import MAX_TURNS, Turn, context_of, mark_useful, read_turns, write_turns
+from kalaki.assistant.rules.understand.context import Context
 from tests.assistant.conftest import ANSWER, CONTENT
 
 D = dt.date
@@ -278,9 +279,16 @@ def test_conversation_travels_with_its_page_and_bad_turns_stay_behind():
     assert mark_useful(turns[:2], turns[1].id, "no") == (turns[0], replace(turns[1], useful="no"))
     for raw in ("", "no json", "{}", '[["x"]]', '[["0","q","answer",["<b>"],"",0,""]]', "[1]"):
         assert read_turns(raw) == ()
-    assert last_code(()) == ""
-    assert last_code((_turn(1, codes=("PI-1",)), _turn(2))) == "PI-1"
-    assert last_code((_turn(1, codes=("PI-1", "PI-2")),)) == ""
+
+
+def test_context_is_the_last_record_that_was_answered():
+    at = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+    answered = _turn(1, codes=("PI-1",), at=int(at.timestamp()))
+    asked = _turn(2, outcome="ask", codes=("PI-1", "PI-2"))
+    assert context_of(()) == Context()
+    assert context_of((answered, _turn(2, outcome="smalltalk"))) == Context(code="PI-1", at=at)
+    assert context_of((answered, asked, asked)) == Context(asked=2)
+    assert context_of((answered, _turn(2, outcome="refuse"))) == Context(code="PI-1", at=at, missed=1)
 
 
 @pytest.mark.parametrize(

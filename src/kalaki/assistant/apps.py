@@ -28,6 +28,8 @@ class AssistantConfig(AppConfig):
     def ready(self) -> None:
         """Enter the menus and the home page."""
         from kalaki.assistant.home import service_doors
+        from kalaki.assistant.jobs import train_when_changed
+        from kalaki.core.contract import Every, every
         from kalaki.web.contract import Doors, Entry, Panel, register_doors, register_entry, register_slot
 
         register_entry(Entry(key="home", url="web:home", icon="home", label=_("Home"), position=0))
@@ -42,3 +44,4 @@ class AssistantConfig(AppConfig):
         register_doors(
             Doors(key="services", title=_("What city hall is asked about"), doors=service_doors, queries=1)
         )
+        every("assistant.train", Every(minutes=1), train_when_changed)

@@ -82,12 +82,19 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help="answer as on this day")
     made.add_argument("--lang", default="", help="only rows of this language")
     made.add_argument("--details", type=Path, metavar="OUT.csv", help="write a row for each question")
-    made.add_argument("--romanise", choices=sorted(SYSTEMS), metavar="SYSTEM", help="turn Georgian rows into Latin letters first")
+    made.add_argument(
+        "--romanise",
+        choices=sorted(SYSTEMS),
+        metavar="SYSTEM",
+        help="turn Georgian rows into Latin letters first",
+    )
     made.add_argument("--min", action="append", default=[], metavar="r1=0.75", help="fail below this")
     made.add_argument("--json", action="store_true")
     part("train", "train the model of the present catalogue")
     made = part("calibrate", "fit the decision anew and write it beside the content")
-    made.add_argument("--out", type=Path, help="the file to write (default: content/<city>/assistant/decision.json)")
+    made.add_argument(
+        "--out", type=Path, help="the file to write (default: content/<city>/assistant/decision.json)"
+    )
     return parser
 
 
@@ -201,11 +208,15 @@ def read_rows(path: Path) -> list[rules.Row]:
         else:
             found = list(csv.DictReader(text.splitlines(keepends=True)))
     except (ValueError, csv.Error) as error:
-        raise BadFile(f"{path}: {error}. Save it as UTF-8 CSV with a header, or as one JSON object a line.") from error
+        raise BadFile(
+            f"{path}: {error}. Save it as UTF-8 CSV with a header, or as one JSON object a line."
+        ) from error
     rows = []
     for number, one in enumerate(found, 2 if path.suffix != ".jsonl" else 1):
         if not one.get("text"):
-            raise BadFile(f"{path}, line {number}: the column text is empty or missing. Give each row its question.")
+            raise BadFile(
+                f"{path}, line {number}: the column text is empty or missing. Give each row its question."
+            )
         said = {name: str(one.get(name) or "") for name in ("kind", "script", "expected", "context")}
         rows.append(
             rules.Row(
@@ -228,7 +239,9 @@ def script_name(text: str, language: str) -> str:
 
 def table(figures: dict[str, Any]) -> str:
     """Return the figures as lines for people."""
-    lines = [f"n {figures['n']}   R@1 {_percent(figures['r1'])}   R@3 {_percent(figures['r3'])}   MRR {_percent(figures['mrr'])}"]
+    lines = [
+        f"n {figures['n']}   R@1 {_percent(figures['r1'])}   R@3 {_percent(figures['r3'])}   MRR {_percent(figures['mrr'])}"
+    ]
     for name in ("by_script", "by_language", "by_status"):
         for value, group in figures[name].items():
             low, high = group["r1_95"]
@@ -237,7 +250,10 @@ def table(figures: dict[str, Any]) -> str:
             )
     outside = figures["out_of_scope"]
     lines.append(f"out of scope {outside['n']}: refused or referred {_percent(outside['refused'])}")
-    lines += [f"  {kind:12}{group['n']:6}  {_percent(group['refused'])}" for kind, group in outside["by_kind"].items()]
+    lines += [
+        f"  {kind:12}{group['n']:6}  {_percent(group['refused'])}"
+        for kind, group in outside["by_kind"].items()
+    ]
     lines.append(
         f"right outcome {_percent(figures['correct_outcomes'])}   asked back {_percent(figures['asked'])}   "
         f"wrong refusals {_percent(figures['wrong_refusals'])}"
@@ -246,7 +262,9 @@ def table(figures: dict[str, Any]) -> str:
     lines.append(f"AUROC {_percent(figures['auroc'])}   ECE {_percent(figures['ece'])}")
     lines.append(f"not-current facts answered as current: {figures['stale_as_current']}")
     if figures["cpu_ms"]:
-        lines.append(f"CPU per message: p50 {figures['cpu_ms']['p50']:.2f} ms, p99 {figures['cpu_ms']['p99']:.2f} ms")
+        lines.append(
+            f"CPU per message: p50 {figures['cpu_ms']['p50']:.2f} ms, p99 {figures['cpu_ms']['p99']:.2f} ms"
+        )
     return "\n".join(lines)
 
 
@@ -257,7 +275,9 @@ def _percent(value: float | None) -> str:
 def _in_latin(row: rules.Row, system: str) -> rules.Row:
     if script_of(row.text) != "ka":
         return row
-    return rules.Row(text=romanise(row.text, system), code=row.code, kind=row.kind, script="latn", language=row.language)
+    return rules.Row(
+        text=romanise(row.text, system), code=row.code, kind=row.kind, script="latn", language=row.language
+    )
 
 
 def _keeps(figures: dict[str, Any], bar: str) -> bool:
@@ -269,7 +289,19 @@ def _keeps(figures: dict[str, Any], bar: str) -> bool:
 def _write_details(path: Path, rows: Iterable[rules.Row], answers: Iterable[rules.Answer]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["text", "id", "kind", "outcome", "first", "second", "third", "probability", "cpu_ms"])
+        writer.writerow(
+            ["text", "id", "kind", "outcome", "first", "second", "third", "probability", "cpu_ms"]
+        )
         for row, found in zip(rows, answers, strict=True):
             three = [*found.ranked[:3], "", "", ""][:3]
-            writer.writerow([row.text, row.code, row.kind, found.outcome, *three, f"{found.first:.3f}", f"{found.cpu_ms:.2f}"])
+            writer.writerow(
+                [
+                    row.text,
+                    row.code,
+                    row.kind,
+                    found.outcome,
+                    *three,
+                    f"{found.first:.3f}",
+                    f"{found.cpu_ms:.2f}",
+                ]
+            )

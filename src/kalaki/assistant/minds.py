@@ -15,7 +15,13 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from kalaki.assistant.rules.understand.artefact import UnreadableModel, fingerprint, pack, read_decider, unpack
+from kalaki.assistant.rules.understand.artefact import (
+    UnreadableModel,
+    fingerprint,
+    pack,
+    read_decider,
+    unpack,
+)
 from kalaki.assistant.rules.understand.catalogue import Catalogue
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import Decider
@@ -93,7 +99,12 @@ def _best_model(catalogue: Catalogue, made_of: str, city: str) -> tuple[Model, b
         # An older model may not know the newest records, but it must not name one that is gone.
         if path.stem == made_of or set(model.rankers.codes) <= known:
             return model, path.stem == made_of
-    return words_only(catalogue, decider=shipped_decider(city, "words_only")), False
+    return _stand_in(catalogue, city), False
+
+
+@lru_cache(maxsize=4)
+def _stand_in(catalogue: Catalogue, city: str) -> Model:
+    return words_only(catalogue, decider=shipped_decider(city, "words_only"))
 
 
 def shipped_decider(city: str, name: str) -> Decider | None:

@@ -7,6 +7,7 @@ from kalaki.cities.commands import declare_day_off, save_municipality
 from kalaki.cities.queries import (
     City,
     CityNotFound,
+    current_slug,
     days_off,
     due_at,
     get_city,
@@ -25,6 +26,7 @@ __all__ = [
     "DueRule",
     "Unit",
     "city_scope",
+    "current_slug",
     "days_off",
     "declare_day_off",
     "due_at",

@@ -13,6 +13,7 @@ from kalaki.cities.models import Area, DeclaredDayOff, Municipality, Setting
 from kalaki.cities.rules.calendar import DayOff, Due, DueRule
 from kalaki.cities.rules.calendar import days_off as days_off_of_year
 from kalaki.cities.rules.calendar import due as due_of_rule
+from kalaki.core.contract import current_municipality
 
 
 class CityNotFound(LookupError):
@@ -66,6 +67,11 @@ def get_city(slug: str) -> City:
     if row is None:
         raise CityNotFound(slug)
     return _city(row)
+
+
+def current_slug() -> str:
+    """Return the slug of the municipality in scope."""
+    return str(Municipality.objects.values_list("slug", flat=True).get(pk=current_municipality()))
 
 
 def list_areas() -> tuple[tuple[str, dict[str, str]], ...]:

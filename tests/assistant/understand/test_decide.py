@@ -26,7 +26,12 @@ def test_probabilities_are_calibrated():
 
 @pytest.mark.parametrize(
     ("values", "share", "reached"),
-    [([0.1, 0.2, 0.9], 0.0, 0), ([0.1] * 97 + [0.5, 0.6, 0.7], 0.03, 3), ([0.4] * 10, 0.5, 0), ([0.3, 0.4], 0.5, 1)],
+    [
+        ([0.1, 0.2, 0.9], 0.0, 0),
+        ([0.1] * 97 + [0.5, 0.6, 0.7], 0.03, 3),
+        ([0.4] * 10, 0.5, 0),
+        ([0.3, 0.4], 0.5, 1),
+    ],
 )
 def test_threshold_lets_at_most_the_share_through(values, share, reached):
     assert sum(value >= threshold(np.array(values), share) for value in values) == reached

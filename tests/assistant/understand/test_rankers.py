@@ -52,7 +52,9 @@ def naive_bm25(documents, query, vocabulary):
         for term in set(vocabulary.numbers(query)):
             if term in count:
                 n = sum(term in other for other in counts)
-                idf = math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) * (1 if names[term][0] in "=~" else 0.25)
+                idf = math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) * (
+                    1 if names[term][0] in "=~" else 0.25
+                )
                 score += idf * count[term] * 2.2 / (count[term] + 1.2 * (0.25 + 0.75 * length / mean))
         scores.append(score)
     return scores
@@ -63,7 +65,8 @@ def test_bm25_is_the_formula(seed):
     chance = random.Random(seed)
     pool = ["gobe", "nebartva", "bagi", "cnoba", "123", "saxli", "kuca"]
     documents = [
-        [(weight, chance.choices(pool, k=chance.randint(1, 6))) for weight in (3.0, 2.0, 1.0)] for _ in range(6)
+        [(weight, chance.choices(pool, k=chance.randint(1, 6))) for weight in (3.0, 2.0, 1.0)]
+        for _ in range(6)
     ]
     vocabulary = learn([keys for fields in documents for _weight, keys in fields], NONE)
     table = lexical.bm25(documents, vocabulary)
@@ -95,7 +98,13 @@ def test_classifier_learns_what_tells_texts_apart():
 
 @pytest.mark.parametrize(
     "question",
-    ["ღობეს ნებართვა უნდა?", "ghobes nebartva unda?", "RobisTvis nebarTva minda", "гобеს небартва", "ᲦᲝᲑᲔ ᲜᲔᲑᲐᲠᲗᲕᲐ"],
+    [
+        "ღობეს ნებართვა უნდა?",
+        "ghobes nebartva unda?",
+        "RobisTvis nebarTva minda",
+        "гобеს небартва",
+        "ᲦᲝᲑᲔ ᲜᲔᲑᲐᲠᲗᲕᲐ",
+    ],
 )
 def test_question_finds_its_record_in_any_letters(question):
     model = train(CATALOGUE)
@@ -114,7 +123,14 @@ def test_model_comes_back_from_its_bytes():
         assert again.rank(words(text)).order.tolist() == model.rank(words(text)).order.tolist()
 
 
-@pytest.mark.parametrize("spoil", [lambda b: b[:100], lambda b: b"", lambda b: b.replace(b"kalaki-understanding/1", b"kalaki-understanding/0")])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda b: b[:100],
+        lambda b: b"",
+        lambda b: b.replace(b"kalaki-understanding/1", b"kalaki-understanding/0"),
+    ],
+)
 def test_spoiled_bytes_are_no_model(spoil):
     made_of = fingerprint(CATALOGUE)
     content = pack(train(CATALOGUE), made_of=made_of)

@@ -68,7 +68,11 @@ def test_short_question_asks_for_a_part_of_the_last_answer(slots, message, slot)
 
 def test_last_record_holds_for_half_an_hour():
     context = Context(code="A-1", at=NOW)
-    assert [context.holds(NOW + HOLDS), context.holds(NOW + HOLDS + dt.timedelta(seconds=1)), Context().holds(NOW)] == [True, False, False]
+    assert [
+        context.holds(NOW + HOLDS),
+        context.holds(NOW + HOLDS + dt.timedelta(seconds=1)),
+        Context().holds(NOW),
+    ] == [True, False, False]
 
 
 def test_control_characters_and_the_rest_of_a_long_text_go():
@@ -77,11 +81,22 @@ def test_control_characters_and_the_rest_of_a_long_text_go():
 
 
 def test_scripts_and_sentences():
-    assert [script_of(t) for t in ("გამარჯობა ok", "privet", "привет", "բարեւ", "123 ?")] == ["ka", "latn", "cyrl", "armn", ""]
+    assert [script_of(t) for t in ("გამარჯობა ok", "privet", "привет", "բարեւ", "123 ?")] == [
+        "ka",
+        "latn",
+        "cyrl",
+        "armn",
+        "",
+    ]
     assert sentences("ერთი? ორი. სამი\nოთხი") == ["ერთი?", "ორი.", "სამი", "ოთხი"]
 
 
 @pytest.mark.parametrize("name", ["greeting", "thanks", "who_are_you", "joke", "insult"])
 def test_small_talk_speaks_four_languages_in_three_ways(name):
     intent = next(i for i in data("smalltalk")["intents"] if i["key"] == name)
-    assert {language: len(replies) for language, replies in intent["replies"].items()} == {"ka": 3, "en": 3, "ru": 3, "az": 3}
+    assert {language: len(replies) for language, replies in intent["replies"].items()} == {
+        "ka": 3,
+        "en": 3,
+        "ru": 3,
+        "az": 3,
+    }

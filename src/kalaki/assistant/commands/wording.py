@@ -161,6 +161,7 @@ def save_synonyms(*, actor: Actor, key: UUID, words: tuple[str, ...]) -> UUID:
         if len(folded) < 2:  # noqa: PLR2004 - one word has no synonym
             raise Refused("too_few", _("Write at least two different words, each on its own line."))
         row = Synonym.objects.create(municipality_id=current_municipality(), words=given, folded=folded)
+        _touch_all()
         run.audit(row.public_id, words=len(given))
         return run.finish(row.public_id)
 
@@ -172,19 +173,9 @@ def remove_synonyms(*, actor: Actor, key: UUID, synonyms: UUID) -> bool:
             return True
         if not Synonym.objects.filter(public_id=synonyms).delete()[0]:
             raise Refused("not_found", _("There is no such set of words."), status=404)
+        _touch_all()
         run.audit(synonyms, removed=1)
         return run.finish(result=True)
-
-
-def _record(code: str) -> Record:
-    record = Record.objects.select_for_update().filter(code=code).first()
-    if record is None:
-        raise Refused("not_found", _("There is no record with this code."), status=404)
-    return record
-
-
-def _touch(record: Record) -> None:
-    Record.objects.filter(pk=record.pk).update(version=F("version") + 1)
 
 
 def import_phrases(*, actor: Actor, key: UUID, path: Path) -> int:
@@ -213,7 +204,7 @@ def import_phrases(*, actor: Actor, key: UUID, path: Path) -> int:
             if row["code"] in records
         ]  # fmt: skip
         ExampleQuestion.objects.bulk_create(made, batch_size=1000)
-        Record.objects.update(version=F("version") + 1)
+        _touch_all()
         run.audit(digest[:16], phrases=len(made))
         return run.finish(len(made))
 
@@ -237,6 +228,21 @@ def import_synonyms(*, actor: Actor, key: UUID, path: Path) -> int:
             if tuple(group) not in known
         ]
         Synonym.objects.bulk_create(made, batch_size=1000)
-        Record.objects.update(version=F("version") + 1)
+        _touch_all()
         run.audit(digest[:16], sets=len(made))
         return run.finish(len(made))
+
+
+def _record(code: str) -> Record:
+    record = Record.objects.select_for_update().filter(code=code).first()
+    if record is None:
+        raise Refused("not_found", _("There is no record with this code."), status=404)
+    return record
+
+
+def _touch(record: Record) -> None:
+    Record.objects.filter(pk=record.pk).update(version=F("version") + 1)
+
+
+def _touch_all() -> None:
+    Record.objects.update(version=F("version") + 1)

@@ -59,7 +59,9 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     context: what the conversation was last about.
     """
     context = context or Context()
-    meant = mind(city).understand(text, now=now(), context=context, language="" if language == "ka" else language)
+    meant = mind(city).understand(
+        text, now=now(), context=context, language="" if language == "ka" else language
+    )
     codes = (context.code,) if meant.kind is Kind.SLOT else shown_codes(meant)
     found = services(codes, city=city, language=meant.language)
     currencies = {code: Currency(service.currency) for code, service in found.items() if service.is_ours}
@@ -151,7 +153,9 @@ def catalogue_of_city(city: str) -> Catalogue:
         Entry(code=code, area=area, place=place, question=questions[pk], texts=tuple(texts[pk]))
         for pk, code, area, place in records.values_list("pk", "code", "area__code", "city_scope")
     )
-    examples = ExampleQuestion.objects.filter(set="train", record__revision__gte=1).order_by("record__code", "text")
+    examples = ExampleQuestion.objects.filter(set="train", record__revision__gte=1).order_by(
+        "record__code", "text"
+    )
     phrases = tuple(
         Phrase(code=code, text=text, author=author)
         for code, text, author in examples.values_list("record__code", "text", "author")

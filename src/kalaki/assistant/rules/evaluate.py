@@ -11,7 +11,9 @@ from typing import Any
 
 from kalaki.exact.intervals import quantile, wilson
 
-HONEST = frozenset(["refuse", "refer", "unconfirmed", "history", "handover", "emergency", "smalltalk", "command", "empty"])
+HONEST = frozenset(
+    ["refuse", "refer", "unconfirmed", "history", "handover", "emergency", "smalltalk", "command", "empty"]
+)
 WRONG_REFUSALS = frozenset(["refuse", "handover", "smalltalk", "empty", "command"])
 BINS = 10
 
@@ -144,16 +146,24 @@ def figures(tally: Tally) -> dict[str, Any]:
         "out_of_scope": {
             "n": len(outside),
             "refused": _share(outside),
-            "by_kind": {kind: {"n": len(ones), "refused": _share(ones)} for kind, ones in sorted(tally.outside.items())},
+            "by_kind": {
+                kind: {"n": len(ones), "refused": _share(ones)}
+                for kind, ones in sorted(tally.outside.items())
+            },
         },
         "correct_outcomes": tally.right / tally.expected if tally.expected else None,
         "asked": tally.asked / inside if inside else None,
         "wrong_refusals": tally.wrong_refusals / inside if inside else None,
         "outcomes": dict(sorted(tally.outcomes.items())),
         "stale_as_current": tally.stale,
-        "auroc": auroc([p for p, inside_, _right in tally.sure if inside_], [p for p, inside_, _right in tally.sure if not inside_]),
+        "auroc": auroc(
+            [p for p, inside_, _right in tally.sure if inside_],
+            [p for p, inside_, _right in tally.sure if not inside_],
+        ),
         "ece": calibration_error([(p, right) for p, _inside, right in tally.sure]),
-        "reliability": [asdict(bin_) for bin_ in reliability([(p, right) for p, _inside, right in tally.sure])],
+        "reliability": [
+            asdict(bin_) for bin_ in reliability([(p, right) for p, _inside, right in tally.sure])
+        ],
         "cpu_ms": {"p50": quantile(tally.cpu, 0.5), "p99": quantile(tally.cpu, 0.99)} if tally.cpu else None,
     }
 

@@ -51,7 +51,17 @@ def read_turns(raw: str) -> tuple[Turn, ...]:
 def write_turns(turns: tuple[Turn, ...]) -> str:
     """Return the last MAX_TURNS of ``turns`` as the text of a form field."""
     rows = [
-        [t.id, t.question[:MAX_TEXT], t.outcome, list(t.codes), t.understood, int(t.was_cut), t.useful, t.name, t.at]
+        [
+            t.id,
+            t.question[:MAX_TEXT],
+            t.outcome,
+            list(t.codes),
+            t.understood,
+            int(t.was_cut),
+            t.useful,
+            t.name,
+            t.at,
+        ]
         for t in turns[-MAX_TURNS:]
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -85,7 +95,17 @@ def _in_a_row(turns: tuple[Turn, ...], outcome: str) -> int:
 
 def _turn(row: Any) -> Turn | None:
     match row:
-        case [str(id_), str(question), str(outcome), [*codes], str(understood), int(cut), str(useful), str(name), int(at)]:
+        case [
+            str(id_),
+            str(question),
+            str(outcome),
+            [*codes],
+            str(understood),
+            int(cut),
+            str(useful),
+            str(name),
+            int(at),
+        ]:
             good = (
                 _ID.fullmatch(id_)
                 and _WORD.fullmatch(outcome)

@@ -214,7 +214,8 @@ def _talk(
     found |= queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "shown": [
-            _shown(request, turn, tuple(found[code] for code in turn.codes if code in found)) for turn in listed
+            _shown(request, turn, tuple(found[code] for code in turn.codes if code in found))
+            for turn in listed
         ],
         "turns": write_turns(turns),
         "form": form or QuestionForm(),
@@ -236,7 +237,9 @@ def _shown(request: HttpRequest, turn: Turn, found: tuple[Service, ...]) -> Show
     said = place = ""
     if turn.outcome == "smalltalk":
         names = {"city": city.name_in(language), "hotline": city.hotline}
-        said = queries.small_talk(turn.name, city=city.slug, language=language, names=names, variant=int(turn.id[:4], 16))
+        said = queries.small_talk(
+            turn.name, city=city.slug, language=language, names=names, variant=int(turn.id[:4], 16)
+        )
     if turn.outcome == "refer":
         place = queries.place_name(turn.name, city=city.slug, language=language)
     return Shown(turn=turn, services=found, said=said, place=place)

@@ -40,7 +40,9 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
         "owner": rankers.owner.astype(np.int32),
-        "record_terms": np.concatenate([np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]),
+        "record_terms": np.concatenate(
+            [np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]
+        ),
         "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
     }
     for name, table in (("bm25", rankers.bm25), ("phrases", rankers.phrases)):
@@ -76,7 +78,9 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
             if manifest["format"] != FORMAT or manifest["made_of"] != made_of:
                 raise UnreadableModel(manifest["format"])
             arrays = {
-                name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(file.read(name)), allow_pickle=False)
+                name.removesuffix(".npy"): np.lib.format.read_array(
+                    io.BytesIO(file.read(name)), allow_pickle=False
+                )
                 for name in file.namelist()
                 if name.endswith(".npy")
             }

@@ -50,7 +50,9 @@ class Vocabulary:
         for key in keys:
             numbers = self._word_terms.get(key)
             if numbers is None:
-                numbers = tuple(self.terms[term] for term in terms_of(key, self.concepts) if term in self.terms)
+                numbers = tuple(
+                    self.terms[term] for term in terms_of(key, self.concepts) if term in self.terms
+                )
                 if len(self._word_terms) < 100_000:  # noqa: PLR2004 - bounds memory against nonsense
                     self._word_terms[key] = numbers
             found += numbers
@@ -88,7 +90,9 @@ def learn(texts: Sequence[Sequence[str]], concepts: Concepts) -> Vocabulary:
                 by_word[key] = terms_of(key, concepts)
             seen.update(by_word[key])
         counts.update(seen)
-    terms = {term: number for number, term in enumerate(sorted(t for t, n in counts.items() if n >= MIN_TEXTS))}
+    terms = {
+        term: number for number, term in enumerate(sorted(t for t, n in counts.items() if n >= MIN_TEXTS))
+    }
     total = len(texts)
     idf = np.array([1 + np.log((1 + total) / (1 + counts[term])) for term in terms], dtype=np.float32)
     return Vocabulary(terms=terms, idf=idf, known=frozenset(by_word), concepts=concepts)

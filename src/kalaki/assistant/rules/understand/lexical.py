@@ -26,7 +26,9 @@ def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse
         frequency[list(count)] += 1
     total = len(documents)
     idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-    whole = np.fromiter((term.startswith(("=", "~")) for term in vocabulary.terms), bool, len(vocabulary.terms))
+    whole = np.fromiter(
+        (term.startswith(("=", "~")) for term in vocabulary.terms), bool, len(vocabulary.terms)
+    )
     idf *= np.where(whole, 1.0, GRAM)
     lengths = np.array([sum(count.values()) for count in counts])
     mean = lengths.mean() if total else 1.0

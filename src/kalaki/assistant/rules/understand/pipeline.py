@@ -101,7 +101,9 @@ class Mind:
     city: str
     _none: Context = field(default_factory=Context)
 
-    def understand(self, text: str, *, now: dt.datetime, context: Context | None = None, language: str = "") -> Understanding:
+    def understand(
+        self, text: str, *, now: dt.datetime, context: Context | None = None, language: str = ""
+    ) -> Understanding:
         """Return what ``text`` means at the aware instant ``now``. language: the reader's setting, where there is one."""
         context = context or self._none
         read = clean(text)
@@ -111,12 +113,16 @@ class Mind:
         found = self._read(read, message, context, language, now)
         return replace(found, was_cut=len(text) > READ)
 
-    def _read(self, read: str, message: list[Word], context: Context, language: str, now: dt.datetime) -> Understanding:
+    def _read(
+        self, read: str, message: list[Word], context: Context, language: str, now: dt.datetime
+    ) -> Understanding:
         guess = guess_language(read)
         spoken = answer_language(guess.lang, language or context.language)
         danger = self.books.emergency.find(message)
         if danger:
-            return Understanding(kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger))
+            return Understanding(
+                kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger)
+            )
         command = self.books.commands.covers(message, spare=0)
         if command:
             return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
@@ -232,7 +238,8 @@ def read_books(files: Mapping[str, Any]) -> Books:
 def names_in_records(places: Gazetteer, texts: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     """Return the municipalities that each record's own texts name, by code."""
     return {
-        code: frozenset(name for text in own for name in places.named(words(text))) for code, own in texts.items()
+        code: frozenset(name for text in own for name in places.named(words(text)))
+        for code, own in texts.items()
     }
 
 

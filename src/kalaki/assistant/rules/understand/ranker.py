@@ -64,7 +64,11 @@ class Rankers:
     def _shares(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
         if self.linear is None:
             return np.full(len(self.codes), 1 / len(self.codes), np.float32)
-        scores = weights @ self.linear[numbers].astype(np.float32) if len(numbers) else np.zeros(self.linear.shape[1])
+        scores = (
+            weights @ self.linear[numbers].astype(np.float32)
+            if len(numbers)
+            else np.zeros(self.linear.shape[1])
+        )
         return probabilities(scores[None, :])[0]
 
 
@@ -78,5 +82,7 @@ def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray)
     offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
     places = np.arange(sizes.sum()) + offsets
     return np.bincount(
-        table.indices[places], weights=table.data[places] * np.repeat(weights, sizes), minlength=table.shape[1]
+        table.indices[places],
+        weights=table.data[places] * np.repeat(weights, sizes),
+        minlength=table.shape[1],
     ).astype(np.float32)

@@ -40,7 +40,10 @@ class Model:
 
 
 def rank(
-    rankers: Rankers, record_terms: list[frozenset[int]], fusion: tuple[float, float, float], message: Sequence[Word]
+    rankers: Rankers,
+    record_terms: list[frozenset[int]],
+    fusion: tuple[float, float, float],
+    message: Sequence[Word],
 ) -> decide.Ranking:
     """Return the ranking of ``message`` with its measures."""
     vocabulary = rankers.vocabulary
@@ -98,7 +101,9 @@ def fit(seen: Unseen) -> decide.Decider:
     return decide.fit(seen.measures, seen.first, seen.three, seen.outside)
 
 
-def unseen(catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]) -> Unseen:
+def unseen(
+    catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]
+) -> Unseen:
     """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
     measures, first, three, outside = [], [], [], []
     place = {code: number for number, code in enumerate(catalogue.codes())}
@@ -130,9 +135,14 @@ def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
     authors: dict[str, set[str]] = defaultdict(set)
     for about, author, _text in groups:
         authors[about].add(author)
-    dealt = {about: {author: n % FOLDS for n, author in enumerate(sorted(names))} for about, names in authors.items()}
+    dealt = {
+        about: {author: n % FOLDS for n, author in enumerate(sorted(names))}
+        for about, names in authors.items()
+    }
     return [
-        dealt[about][author] if len(dealt[about]) >= FOLDS else hashlib.sha256(text.encode()).digest()[0] % FOLDS
+        dealt[about][author]
+        if len(dealt[about]) >= FOLDS
+        else hashlib.sha256(text.encode()).digest()[0] % FOLDS
         for about, author, text in groups
     ]
 
@@ -200,7 +210,10 @@ def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) 
         owner=texts.owner[: phrases.shape[1]],
     )
     numbers = texts.vocabulary.numbers
-    return _Made(rankers, [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents])
+    return _Made(
+        rankers,
+        [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
+    )
 
 
 def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
@@ -216,5 +229,10 @@ def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary)
             explained += weight
         elif numbers:
             total = float(vocabulary.idf[numbers].sum())
-            explained += weight * sum(float(vocabulary.idf[n]) for n in numbers if n in terms) / total * (len(numbers) / (len(numbers) + 4))
+            explained += (
+                weight
+                * sum(float(vocabulary.idf[n]) for n in numbers if n in terms)
+                / total
+                * (len(numbers) / (len(numbers) + 4))
+            )
     return explained / asked if asked else 0.0
