@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 from kalaki.assistant.minds import content_file, make_mind, phrases_of
 from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, services
-from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.currency import Currency, Status
 from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
@@ -65,8 +65,11 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     codes = (context.code,) if meant.kind is Kind.SLOT else shown_codes(meant)
     found = services(codes, city=city, language=meant.language)
     currencies = {code: Currency(service.currency) for code, service in found.items() if service.is_ours}
+    outcome = outcome_of(meant, currencies)
+    if outcome in {Outcome.UNCONFIRMED, Outcome.HISTORY} and len(meant.parts) == 1:
+        codes = codes[:1]
     return Reply(
-        outcome=outcome_of(meant, currencies),
+        outcome=outcome,
         services=tuple(found[code] for code in codes if code in found),
         meant=meant,
         name=meant.name,
@@ -150,8 +153,17 @@ def catalogue_of_city(city: str) -> Catalogue:
             texts.setdefault(record, []).extend(part for part in (question, text) if part)
     records = Record.objects.filter(pk__in=questions).order_by("code")
     entries = tuple(
-        Entry(code=code, area=area, place=place, question=questions[pk], texts=tuple(texts[pk]))
-        for pk, code, area, place in records.values_list("pk", "code", "area__code", "city_scope")
+        Entry(
+            code=code,
+            area=area,
+            place=place,
+            question=questions[pk],
+            texts=tuple(texts[pk]),
+            live=status == Status.LIVE,
+        )
+        for pk, code, area, place, status in records.values_list(
+            "pk", "code", "area__code", "city_scope", "status"
+        )
     )
     examples = ExampleQuestion.objects.filter(set="train", record__revision__gte=1).order_by(
         "record__code", "text"

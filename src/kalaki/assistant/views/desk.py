@@ -43,7 +43,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         act = request.POST.get("act", "")
         if act == "try":
             words = request.POST.get("words", "")
-            context = {"words": words, "tried": queries.try_question(code, words, city=request.city.slug)}
+            context = {"words": words, "tried": queries.try_question(code, words, city=request.city.slug)}  # type: ignore[attr-defined]
         else:
             try:
                 if act == "save":

@@ -145,7 +145,7 @@ def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -
 
 def _plain(catalogue: Catalogue) -> list[Any]:
     return [
-        [[e.code, e.area, e.place, e.question, list(e.texts)] for e in catalogue.entries],
+        [[e.code, e.area, e.place, e.question, list(e.texts), e.live] for e in catalogue.entries],
         [[p.code, p.text, p.author] for p in catalogue.phrases],
         [[n.kind, n.text, n.author] for n in catalogue.negatives],
         [list(group) for group in catalogue.synonyms],

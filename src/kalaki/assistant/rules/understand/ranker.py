@@ -69,7 +69,8 @@ class Rankers:
             if len(numbers)
             else np.zeros(self.linear.shape[1])
         )
-        return probabilities(scores[None, :])[0]
+        shares: np.ndarray = probabilities(scores[None, :])[0]
+        return shares
 
 
 def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ author where several wrote, so that a fold's questions are another person's.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from kalaki.assistant.rules.understand.text import Word, words
 
 FOLDS = 3
 EPOCHS = 5
+NEAR = 3.0
 FUSION = (1.0, 3.0, 0.0)
 WORDS_ONLY = (0.0, 1.0, 0.0)
 
@@ -68,7 +69,7 @@ def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Mod
         rankers=made.rankers,
         record_terms=made.record_terms,
         fusion=FUSION,
-        decider=decider or fit(unseen(catalogue, _full, FUSION)),
+        decider=decider or decide.fit(unseen(catalogue, _full, FUSION)),
     )
 
 
@@ -79,51 +80,54 @@ def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -
         rankers=made.rankers,
         record_terms=made.record_terms,
         fusion=WORDS_ONLY,
-        decider=decider or fit(unseen(catalogue, _by_words, WORDS_ONLY)),
+        decider=decider or decide.fit(unseen(catalogue, _by_words, WORDS_ONLY)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """Measures of questions that the rankers had not seen, a row each, and what was right.
-
-    first, three: whether the right record was first, or among three. outside: rows without a right record.
-    """
-
-    measures: np.ndarray
-    first: np.ndarray
-    three: np.ndarray
-    outside: np.ndarray
-
-
-def fit(seen: Unseen) -> decide.Decider:
-    """Return the decision fitted on ``seen``."""
-    return decide.fit(seen.measures, seen.first, seen.three, seen.outside)
 
 
 def unseen(
     catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]
-) -> Unseen:
+) -> decide.Unseen:
     """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
-    measures, first, three, outside = [], [], [], []
-    place = {code: number for number, code in enumerate(catalogue.codes())}
+    place = {entry.code: number for number, entry in enumerate(catalogue.entries)}
     phrase_fold = folds([(p.code, p.author, p.text) for p in catalogue.phrases])
     negative_fold = folds([(n.kind, n.author, n.text) for n in catalogue.negatives])
+    weight = weights_of_kinds(catalogue.negatives)
+    rows: list[tuple[np.ndarray, bool, bool, bool, bool, float]] = []
     for fold in range(FOLDS):
         phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
         negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
         made = make(_read(catalogue, phrases, negatives))
-        asked: list[tuple[str, int]] = [
-            (p.text, place[p.code]) for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f == fold
+        asked = [
+            (p.text, place[p.code], 1.0)
+            for p, f in zip(catalogue.phrases, phrase_fold, strict=True)
+            if f == fold
         ]
-        asked += [(n.text, -1) for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f == fold]
-        for text, right in asked:
+        asked += [
+            (n.text, -1, weight[n.kind])
+            for n, f in zip(catalogue.negatives, negative_fold, strict=True)
+            if f == fold
+        ]
+        for text, right, counts in asked:
             ranking = rank(made.rankers, made.record_terms, fusion, words(text))
-            measures.append(ranking.measures)
-            first.append(ranking.order[0] == right)
-            three.append(right in ranking.order[:3])
-            outside.append(right < 0)
-    return Unseen(np.array(measures), np.array(first, float), np.array(three, float), np.array(outside))
+            order = ranking.order
+            live = catalogue.entries[int(order[0])].live
+            rows.append((ranking.measures, order[0] == right, right in order[:3], right < 0, live, counts))
+    measures, first, three, outside, is_live, counted = zip(*rows, strict=True)
+    return decide.Unseen(
+        np.array(measures), np.array(first, float), np.array(three, float), np.array(outside), np.array(is_live),
+        np.array(counted),
+    )  # fmt: skip
+
+
+def weights_of_kinds(negatives: Sequence[Negative]) -> dict[str, float]:
+    """Return how much one negative of each kind counts.
+
+    Every kind counts the same, however many were written, near misses NEAR times as much; what another
+    town is asked counts nothing, because the name of the place decides it (places).
+    """
+    count = Counter(negative.kind for negative in negatives)
+    share = {"near": NEAR, "city": 0.0}
+    return {kind: share.get(kind, 1.0) / number for kind, number in count.items()}
 
 
 def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
