@@ -67,8 +67,7 @@ def _first(
 
 
 def _prepared(model: type[models.Model], values: dict[str, Any]) -> list[Any]:
-    field = model._meta.get_field
-    return [field(name).get_db_prep_save(value, connection) for name, value in values.items()]
+    return [_field(model, name).get_db_prep_save(value, connection) for name, value in values.items()]
 
 
 @cache
@@ -96,7 +95,7 @@ def _converters(
 ) -> list[tuple[int, Callable[[Any], Any]]]:
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, name in enumerate(columns):
-        column = model._meta.get_field(name).get_col(model._meta.db_table)
+        column = _field(model, name).get_col(model._meta.db_table)
         made = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
         found += [(place, _bound(convert, column)) for convert in made]
     return found
@@ -118,7 +117,11 @@ def _list(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return str(model._meta.get_field(name).column)
+    return str(_field(model, name).column)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
 
 
 def _fields(model: type[models.Model]) -> Sequence[Any]:
