@@ -21,7 +21,7 @@ from kalaki.core.contract import current_municipality, now
 from kalaki.georgian import romanise
 
 UNTRAINED_FOR = dt.timedelta(seconds=5)  # how long a stand-in answers before its model is looked for again
-SHOWN = 0.02  # least share of the best score that a search result has
+SHOWN = 0.3  # least share of the words that a search result explains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +100,7 @@ def place_name(slug: str, *, city: str, language: str) -> str:
 
 def search(text: str, *, city: str, language: str = "ka", limit: int = 30) -> list[Service]:
     """Return the published records that ``text`` means, best first, by the search of the chat; 4 queries."""
-    message = words(clean(text))
-    if not message:
-        return []
-    model = mind(city).model
-    views = model.rankers.views(model.rankers.vocabulary.choose(message))
-    top = float(views.words.max()) if len(views.words) else 0.0
-    order = [n for n in model.rank(message).order[:limit] if top > 0 and views.words[n] > SHOWN * top]
-    codes = [model.rankers.codes[n] for n in order]
+    codes = mind(city).model.matching(words(clean(text)), limit=limit, least=SHOWN)
     found = services(codes, city=city, language=language)
     return [found[code] for code in codes if code in found]
 

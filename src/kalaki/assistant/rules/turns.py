@@ -63,6 +63,7 @@ def write_turns(turns: tuple[Turn, ...]) -> str:
             t.useful,
             t.name,
             t.at,
+            t.language,
         ]
         for t in turns[-MAX_TURNS:]
     ]
@@ -107,6 +108,7 @@ def _turn(row: Any) -> Turn | None:
             str(useful),
             str(name),
             int(at),
+            str(language),
         ]:
             good = (
                 _ID.fullmatch(id_)

@@ -241,7 +241,9 @@ def _all_shown(request: HttpRequest, turns: tuple[Turn, ...], fresh: dict[str, S
     last = turns[-1].id if turns and fresh else ""
     by_language: dict[str, dict[str, Service]] = {}
     for language in dict.fromkeys(turn.language for turn in turns if turn.id != last):
-        codes = dict.fromkeys(code for t in turns if t.language == language and t.id != last for code in t.codes)
+        codes = dict.fromkeys(
+            code for t in turns if t.language == language and t.id != last for code in t.codes
+        )
         by_language[language] = queries.services(tuple(codes), city=city, language=language)
     shown = []
     for turn in turns:

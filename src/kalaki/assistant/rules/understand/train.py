@@ -39,6 +39,13 @@ class Model:
         """Return all records ranked for ``message``."""
         return rank(self.rankers, self.record_terms, self.fusion, message)
 
+    def matching(self, message: Sequence[Word], *, limit: int, least: float) -> list[str]:
+        """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
+        vocabulary = self.rankers.vocabulary
+        keys = vocabulary.choose(message)
+        order = np.argsort(-decide.fuse(self.rankers.views(keys), self.fusion), kind="stable")[:limit]
+        return [self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least]
+
 
 def rank(
     rankers: Rankers,
@@ -57,7 +64,7 @@ def rank(
         views,
         scores,
         unknown=len(strange) / len(keys) if keys else 1.0,
-        covered=_covered(keys, record_terms[first], vocabulary),
+        covered=covered(keys, record_terms[first], vocabulary),
         length=len(keys),
     )
 
@@ -220,7 +227,7 @@ def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) 
     )
 
 
-def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
+def covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
     """Return the share of the rarity of ``keys`` that ``terms`` explain; a word that nobody knows counts as rarest."""
     rarest = float(vocabulary.idf.max()) if len(vocabulary.idf) else 1.0
     explained = asked = 0.0
