@@ -14,7 +14,7 @@ def test_regression_finds_the_weights_that_made_the_data():
 
 def test_probabilities_are_calibrated():
     chance = np.random.default_rng(6)
-    measures = np.column_stack([chance.normal(size=30_000) for _ in range(16)])
+    measures = np.column_stack([chance.normal(size=30_000) for _ in range(13)])
     p = 1 / (1 + np.exp(-2 * measures[:, 0]))
     right = (chance.random(30_000) < p).astype(float)
     decider = fit(

@@ -39,13 +39,12 @@ def pack(model: Model, *, made_of: str) -> bytes:
     arrays: dict[str, np.ndarray] = {
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
-        "owner": rankers.owner.astype(np.int32),
         "record_terms": np.concatenate(
             [np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]
         ),
         "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
     }
-    for name, table in (("bm25", rankers.bm25), ("phrases", rankers.phrases)):
+    for name, table in (("bm25", rankers.bm25), ("refused", rankers.refused)):
         arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_indices": table.indices.astype(np.int32),
                    f"{name}_indptr": table.indptr.astype(np.int32)}  # fmt: skip
     decider = model.decider
@@ -57,7 +56,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "terms": terms,
         "known": sorted(rankers.vocabulary.known),
         "decider": write_decider(decider),
-        "shapes": {"bm25": list(rankers.bm25.shape), "phrases": list(rankers.phrases.shape)},
+        "shapes": {"bm25": list(rankers.bm25.shape), "refused": list(rankers.refused.shape)},
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
@@ -98,8 +97,7 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
         vocabulary=vocabulary,
         linear=arrays["linear"],
         bm25=_table(arrays, "bm25", manifest),
-        phrases=_table(arrays, "phrases", manifest),
-        owner=arrays["owner"],
+        refused=_table(arrays, "refused", manifest),
     )
     return Model(
         rankers=rankers,

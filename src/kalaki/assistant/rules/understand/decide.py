@@ -20,8 +20,8 @@ OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
 UNREFUSED = 0.045  # and at most this share is answered or asked back
 FEATURES = (
-    "first", "margin", "second", "third", "nothing", "nearest", "nearest_of_first", "nearest_nothing", "words",
-    "words_margin", "agree_words", "agree_nearest", "unknown", "covered", "length", "one_word",
+    "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
+    "length", "one_word",
 )  # fmt: skip
 
 
@@ -79,11 +79,11 @@ UNDECIDED = Decider(
 )  # where only the ranking counts
 
 
-def fuse(views: Views, weights: tuple[float, float, float]) -> np.ndarray:
-    """Return one score for each record."""
+def fuse(views: Views, weights: tuple[float, float]) -> np.ndarray:
+    """Return one score for each record. weights: of the classifier, and of BM25 as a share of its best."""
     top = views.words.max() if len(views.words) else 0.0
     words = views.words / top if top > 0 else views.words
-    return weights[0] * views.linear + weights[1] * words + weights[2] * views.nearest
+    return weights[0] * views.linear + weights[1] * words
 
 
 def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float, length: int) -> Ranking:
@@ -102,13 +102,10 @@ def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float,
             np.exp(views.linear[second]),
             np.exp(views.linear[third]),
             np.log(views.nothing + 1e-6),
-            views.nearest.max(),
-            views.nearest[first],
-            views.nearest_nothing,
+            views.refused,
             words[0] / (length + 1),
             (words[0] - words[1]) / (words[0] + 1e-6) if len(words) > 1 else 1.0,
             float(int(np.argmax(views.words)) == first),
-            float(int(np.argmax(views.nearest)) == first),
             unknown,
             covered,
             np.log1p(length),

@@ -22,8 +22,8 @@ from kalaki.assistant.rules.understand.text import Word, words
 FOLDS = 3
 EPOCHS = 5
 NEAR = 3.0
-FUSION = (1.0, 3.0, 0.0)
-WORDS_ONLY = (0.0, 1.0, 0.0)
+FUSION = (1.0, 3.0)
+WORDS_ONLY = (0.0, 1.0)
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Model:
     rankers: Rankers
     decider: decide.Decider
     record_terms: list[frozenset[int]]
-    fusion: tuple[float, float, float] = FUSION
+    fusion: tuple[float, float] = FUSION
 
     def rank(self, message: Sequence[Word]) -> decide.Ranking:
         """Return all records ranked for ``message``."""
@@ -44,13 +44,15 @@ class Model:
         vocabulary = self.rankers.vocabulary
         keys = vocabulary.choose(message)
         order = np.argsort(-decide.fuse(self.rankers.views(keys), self.fusion), kind="stable")[:limit]
-        return [self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least]
+        return [
+            self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least
+        ]
 
 
 def rank(
     rankers: Rankers,
     record_terms: list[frozenset[int]],
-    fusion: tuple[float, float, float],
+    fusion: tuple[float, float],
     message: Sequence[Word],
 ) -> decide.Ranking:
     """Return the ranking of ``message`` with its measures."""
@@ -92,7 +94,7 @@ def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -
 
 
 def unseen(
-    catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]
+    catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float]
 ) -> decide.Unseen:
     """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
     place = {entry.code: number for number, entry in enumerate(catalogue.entries)}
@@ -203,24 +205,22 @@ def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[N
 
 
 def _full(texts: _Texts) -> _Made:
-    linear = softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS)
-    return _made(texts, linear, texts.rows.T.tocsr())
+    return _made(texts, softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS))
 
 
 def _by_words(texts: _Texts) -> _Made:
-    return _made(texts, None, sparse.csr_matrix((len(texts.vocabulary.terms), 0), dtype=np.float32))
+    return _made(texts, None)
 
 
-def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) -> _Made:
+def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
+    numbers = texts.vocabulary.numbers
     rankers = Rankers(
         codes=texts.codes,
         vocabulary=texts.vocabulary,
         linear=linear,
         bm25=lexical.bm25(texts.documents, texts.vocabulary),
-        phrases=phrases,
-        owner=texts.owner[: phrases.shape[1]],
+        refused=texts.rows[texts.owner >= len(texts.codes)].T.tocsr(),
     )
-    numbers = texts.vocabulary.numbers
     return _Made(
         rankers,
         [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
