@@ -1,8 +1,7 @@
 """The few statements that every command sends, each written once.
 
 Building a statement through the ORM costs about ten times what such a statement itself does (200 instead of
-15 µs, docs/decisions/0003-live-streams.md). Only equality on columns, only for rows that the command frame and
-streams touch each time; everything else goes through the ORM.
+15 µs, docs/decisions/0003-live-streams.md). Only what the command frame and streams ask each time; everything else goes through the ORM.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,21 @@ def find_row(model: type[models.Model], columns: Sequence[str], **equal: Any) ->
     """Return ``columns`` of the row of ``model`` whose fields equal ``equal``, or None."""
     sql = _select(connection.vendor, model, tuple(columns), tuple(equal), "")
     return _first(sql, model, tuple(columns), equal)
+
+
+def find_rows_above(
+    model: type[models.Model], columns: Sequence[str], *, above: tuple[str, int], limit: int, **equal: Any
+) -> list[tuple[Any, ...]]:
+    """Return ``columns`` of at most ``limit`` rows with field ``above[0]`` > ``above[1]``, in its order."""
+    name, value = above
+    sql = _select(connection.vendor, model, tuple(columns), tuple(equal), "")
+    order = f'"{_column(model, name)}"'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{sql} AND {order} > %s ORDER BY {order} LIMIT %s", [*_prepared(model, equal), value, limit]
+        )
+        found = cursor.fetchall()
+    return [_converted(row, model, tuple(columns)) for row in found]
 
 
 def lock_row(model: type[Row], **equal: Any) -> Row | None:
@@ -58,8 +72,10 @@ def _first(
     with connection.cursor() as cursor:
         cursor.execute(sql, _prepared(model, equal))
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _converted(row, model, columns)
+
+
+def _converted(row: Sequence[Any], model: type[models.Model], columns: tuple[str, ...]) -> tuple[Any, ...]:
     values = list(row)
     for place, convert in _converters(connection.vendor, model, columns):
         values[place] = convert(values[place])
