@@ -20,8 +20,9 @@ from kalaki.assistant.rules import evaluate as rules
 from kalaki.assistant.rules.currency import Currency
 from kalaki.assistant.rules.understand.artefact import write_decider
 from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.decide import fit
 from kalaki.assistant.rules.understand.text import clean, script_of, words
-from kalaki.assistant.rules.understand.train import train, words_only
+from kalaki.assistant.rules.understand.train import unseen
 from kalaki.cities.contract import CityNotFound, city_scope
 from kalaki.core.contract import TBILISI, Refused, System, at, now
 from kalaki.georgian import romanise
@@ -116,11 +117,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    catalogue = catalogue_of_city(options.city)
-    found = {
-        "trained": write_decider(train(catalogue).decider),
-        "words_only": write_decider(words_only(catalogue).decider),
-    }
+    found = write_decider(fit(unseen(catalogue_of_city(options.city))))
     out = options.out or content_file(options.city, "decision.json")
     out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(out)

@@ -16,7 +16,6 @@ from kalaki.assistant.rules.content import Content, differences, from_json
 from kalaki.assistant.rules.currency import Currency
 from kalaki.assistant.rules.policy import State
 from kalaki.assistant.rules.understand.catalogue import Entry
-from kalaki.assistant.rules.understand.decide import UNDECIDED
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.assistant.rules.understand.train import words_only
 from kalaki.core.contract import today
@@ -304,7 +303,7 @@ def try_question(code: str, text: str, *, city: str) -> list[str]:
     message = words(clean(text))
     if not message:
         return []
-    model = words_only(catalogue, decider=UNDECIDED)
+    model = words_only(catalogue)
     return [model.rankers.codes[n] for n in model.rank(message).order[:3]]
 
 

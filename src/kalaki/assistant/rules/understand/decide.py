@@ -68,15 +68,21 @@ class Decider:
         return (Verdict.ASK if p3 >= self.ask_from else Verdict.REFUSE), p1, p3
 
 
-UNDECIDED = Decider(
+def _by_hand(**weights: float) -> np.ndarray:
+    """Return the weights of a regression over plain measures; ``constant`` is the last one."""
+    return np.array([*(weights.get(name, 0.0) for name in FEATURES), weights.get("constant", 0.0)])
+
+
+# Before a model is trained: what the first record's texts explain of the question, and its lead.
+BY_WORDS = Decider(
     mean=np.zeros(len(FEATURES)),
     spread=np.ones(len(FEATURES)),
-    scope=np.zeros(len(FEATURES) + 1),
-    first=np.zeros(len(FEATURES) + 1),
-    three=np.zeros(len(FEATURES) + 1),
-    answer_from=1.0,
-    ask_from=0.0,
-)  # where only the ranking counts
+    scope=_by_hand(covered=14.0, constant=-9.0),
+    first=_by_hand(margin=8.0, constant=0.5),
+    three=_by_hand(constant=3.0),
+    answer_from=0.6,
+    ask_from=0.55,
+)
 
 
 def fuse(views: Views, weights: tuple[float, float]) -> np.ndarray:

@@ -20,6 +20,8 @@ Field = tuple[float, Sequence[str]]
 
 def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return terms × documents; a document is fields of (weight, keys). A row holds idf times saturated counts."""
+    if not documents:
+        return sparse.csr_matrix((len(vocabulary.terms), 0), dtype=np.float32)
     counts = [_counts(fields, vocabulary) for fields in documents]
     frequency = np.zeros(len(vocabulary.terms))
     for count in counts:
@@ -31,7 +33,7 @@ def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse
     )
     idf *= np.where(whole, 1.0, GRAM)
     lengths = np.array([sum(count.values()) for count in counts])
-    mean = lengths.mean() if total else 1.0
+    mean = lengths.mean()
     rows, columns, values = [], [], []
     for number, count in enumerate(counts):
         terms = np.fromiter(count.keys(), np.int32, len(count))

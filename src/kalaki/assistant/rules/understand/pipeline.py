@@ -170,6 +170,8 @@ class Mind:
 
     def part(self, text: str, message: Sequence[Word]) -> Part:
         """Return one question with its records and the verdict, the place that it names considered."""
+        if not self.model.rankers.codes:  # a catalogue without records still greets and hands over
+            return Part(text=text, verdict=Verdict.REFUSE)
         ranking = self.model.rank(message)
         verdict, first, three = self.model.decider.verdict(ranking.measures)
         codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])

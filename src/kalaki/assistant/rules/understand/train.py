@@ -6,7 +6,7 @@ author where several wrote, so that a fold's questions are another person's.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,8 @@ class Model:
         """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
         vocabulary = self.rankers.vocabulary
         keys = vocabulary.choose(message)
+        if not self.rankers.codes:
+            return []
         order = np.argsort(-decide.fuse(self.rankers.views(keys), self.fusion), kind="stable")[:limit]
         return [
             self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least
@@ -78,25 +80,20 @@ def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Mod
         rankers=made.rankers,
         record_terms=made.record_terms,
         fusion=FUSION,
-        decider=decider or decide.fit(unseen(catalogue, _full, FUSION)),
+        decider=decider or decide.fit(unseen(catalogue)),
     )
 
 
-def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
+def words_only(catalogue: Catalogue) -> Model:
     """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
-    made = _by_words(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    made = _by_words(_read(catalogue, catalogue.phrases, ()))
     return Model(
-        rankers=made.rankers,
-        record_terms=made.record_terms,
-        fusion=WORDS_ONLY,
-        decider=decider or decide.fit(unseen(catalogue, _by_words, WORDS_ONLY)),
+        rankers=made.rankers, record_terms=made.record_terms, fusion=WORDS_ONLY, decider=decide.BY_WORDS
     )
 
 
-def unseen(
-    catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float]
-) -> decide.Unseen:
-    """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
+def unseen(catalogue: Catalogue) -> decide.Unseen:
+    """Return what rankers say of each phrase and negative that they have not seen."""
     place = {entry.code: number for number, entry in enumerate(catalogue.entries)}
     phrase_fold = folds([(p.code, p.author, p.text) for p in catalogue.phrases])
     negative_fold = folds([(n.kind, n.author, n.text) for n in catalogue.negatives])
@@ -105,7 +102,7 @@ def unseen(
     for fold in range(FOLDS):
         phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
         negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
-        made = make(_read(catalogue, phrases, negatives))
+        made = _full(_read(catalogue, phrases, negatives))
         asked = [
             (p.text, place[p.code], 1.0)
             for p, f in zip(catalogue.phrases, phrase_fold, strict=True)
@@ -117,7 +114,7 @@ def unseen(
             if f == fold
         ]
         for text, right, counts in asked:
-            ranking = rank(made.rankers, made.record_terms, fusion, words(text))
+            ranking = rank(made.rankers, made.record_terms, FUSION, words(text))
             order = ranking.order
             live = catalogue.entries[int(order[0])].live
             rows.append((ranking.measures, order[0] == right, right in order[:3], right < 0, live, counts))
