@@ -65,6 +65,11 @@ def train_city(catalogue: Catalogue, *, city: str) -> Path:
     return path
 
 
+def has_model(city: str) -> bool:
+    """Tell whether any model of ``city`` stands there; the worker renews it when texts change."""
+    return any(_folder(city).glob("*.model"))
+
+
 def is_trained(catalogue: Catalogue, *, city: str) -> bool:
     """Tell whether the model of ``catalogue`` stands there."""
     return (_folder(city) / f"{fingerprint(catalogue)}.model").exists()

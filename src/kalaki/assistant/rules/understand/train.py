@@ -8,16 +8,20 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand import decide, lexical, softmax
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.tables import Table, by_term
 from kalaki.assistant.rules.understand.text import Word, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FOLDS = 3
 EPOCHS = 5
@@ -163,7 +167,7 @@ class _Texts:
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
-    rows: sparse.csr_matrix
+    rows: "sparse.csr_matrix"
     owner: np.ndarray
     classes: int
     documents: list[list[lexical.Field]]
@@ -216,12 +220,18 @@ def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
         vocabulary=texts.vocabulary,
         linear=linear,
         bm25=lexical.bm25(texts.documents, texts.vocabulary),
-        refused=texts.rows[texts.owner >= len(texts.codes)].T.tocsr(),
+        refused=_refused(texts),
     )
     return _Made(
         rankers,
         [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
     )
+
+
+def _refused(texts: _Texts) -> Table:
+    chosen = texts.rows[texts.owner >= len(texts.codes)]
+    places = np.repeat(np.arange(chosen.shape[0]), np.diff(chosen.indptr))
+    return by_term(chosen.indices, places, chosen.data, height=chosen.shape[1], width=chosen.shape[0])
 
 
 def covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
