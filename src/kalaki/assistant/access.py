@@ -4,12 +4,21 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from kalaki.people.contract import Role
+from kalaki.core.contract import actor_of
+from kalaki.people.contract import Role, has_role
 
 # An editor and an owner both write and approve; that it is not the same person, rules.policy sees to.
 WRITERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
-CONFIRMERS = (Role.OWNER,)
 APPROVERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
+# Who gives a record to somebody: the owner's own word is not asked for, the audit log keeps the act.
+ASSIGNERS = (Role.EDITOR, Role.ADMIN)
+
+
+def may_confirm(request: HttpRequest, owner_ref: str) -> bool:
+    """Tell whether the sender may confirm a record whose owner is ``owner_ref`` ("" = nobody): that owner, or an admin."""
+    if has_role(request, Role.ADMIN):
+        return True
+    return bool(owner_ref) and has_role(request, Role.OWNER) and actor_of(request).ref == owner_ref
 
 
 def is_foreign_form(request: HttpRequest) -> bool:
