@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
+from kalaki.cities.contract import get_setting
 from kalaki.core.contract import actor_of
 from kalaki.people.contract import Role, has_role
 
@@ -21,11 +22,19 @@ def may_confirm(request: HttpRequest, owner_ref: str) -> bool:
     return bool(owner_ref) and has_role(request, Role.OWNER) and actor_of(request).ref == owner_ref
 
 
+def widget_origins() -> list[str]:
+    """Return the origins whose pages may show the widget, a setting of the municipality; in 1 query."""
+    return [str(one) for one in get_setting("assistant.widget_origins", default=[])]
+
+
 def is_foreign_form(request: HttpRequest) -> bool:
     """Tell whether a form was sent from a page of somebody else.
 
     The chat sets no cookie before the first message, so it has no token; browsers name the sender in
-    ``Origin``, and a request without it comes from no page of another site.
+    ``Origin``, and a request without it comes from no page of another site. The widget's way in
+    (views.widget) is open to the origins of the municipality's list.
     """
     origin = request.headers.get("Origin")
+    if getattr(request, "is_from_widget", False):
+        return origin not in widget_origins()
     return origin is not None and urlsplit(origin).netloc != request.get_host()

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from kalaki.assistant.models import ExampleQuestion, Feedback, Record, RecordText, Revision, Synonym
+from kalaki.assistant.models import (
+    ExampleQuestion,
+    Feedback,
+    KnowledgeArea,
+    Record,
+    RecordText,
+    Revision,
+    Synonym,
+)
 from kalaki.assistant.models.knowledge import TextState
 from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.catalogue import weigh
@@ -384,6 +392,11 @@ def try_question(code: str, text: str, *, city: str) -> list[Tried]:
     questions = {entry.code: entry.question for entry in catalogue.entries}
     best = [model.rankers.codes[n] for n in model.rank(message).order[:3]]
     return [Tried(code=code, question=questions[code]) for code in best]
+
+
+def area_choices() -> list[tuple[str, dict[str, str]]]:
+    """Return (code, names) of every subject, also of those without records, in 1 query."""
+    return list(KnowledgeArea.objects.order_by("code").values_list("code", "names"))
 
 
 def list_synonyms() -> list[tuple[str, tuple[str, ...]]]:
