@@ -136,7 +136,7 @@ def _bars(chart: Bars) -> dict[str, Any]:
             [
                 bar.label,
                 _percent(bar.value),
-                f"{_percent(bar.low)}–{_percent(bar.high)}" if bar.low is not None else "",
+                f"{_percent(bar.low)} to {_percent(bar.high)}" if bar.low is not None else "",
             ]
             for bar in chart.bars
         ],
