@@ -107,9 +107,9 @@ def killed() -> list[Figure]:
     """Kill -9 of the whole server while 25 tables play; it starts again on the same data."""
     with scratch() as data, serving(data, processes=1) as (servers, ids):
         server = servers[0]
-        process = begin(servers, ids, rate=RATE, seconds=KILLS * 4)
+        process = begin(servers, ids, rate=RATE, seconds=KILLS * 6)
         for _ in range(KILLS):
-            time.sleep(1)
+            time.sleep(3)  # long enough that everybody is back before the next one
             server.kill()
             server.start()
         report = json.loads(process.communicate()[0])

@@ -194,7 +194,9 @@ def count(path: Path) -> dict[str, Any]:
     acknowledged = set(path.read_text().split())
     with scopes_disabled():
         rows = set(Area.objects.values_list("key", flat=True))
-    records = {key.hex for key in CommandRecord.objects.filter(name="bench.write").values_list("key", flat=True)}
+    records = {
+        key.hex for key in CommandRecord.objects.filter(name="bench.write").values_list("key", flat=True)
+    }
     return {
         "rows": len(rows),
         "lost": len(acknowledged - rows) + len(acknowledged - records) + len(rows ^ records),

@@ -36,7 +36,7 @@ def test_conversation_goes_on_without_script_cookie_or_storage(few, client):
     page = second.content.decode()
     assert [(t.question, t.outcome, t.codes) for t in read_turns(turns_of(second))] == [
         ("asli ra girs", "answer", ("PI-1",)),
-        ("რა ღირს დასუფთავება?", "answer", ("FEE-1",)),
+        ("რა ღირს დასუფთავება?", "unconfirmed", ("FEE-1",)),
     ]
     assert page.index(ANSWER) < page.index("რა ღირს დასუფთავება?</a>")
     assert dict(client.cookies) == {}
@@ -65,9 +65,12 @@ def test_answer_carries_fields_source_owner_date_and_what_is_not_confirmed(few, 
 
 
 def test_record_of_another_city_is_named_and_never_quoted(few, client):
-    page = ask(client, "რა ღირს ბაღი?").content.decode()
-    assert "ეს სხვა მუნიციპალიტეტის წესია" in page
-    assert "უფასო" not in page
+    named = ask(client, "რა ღირს ქუთაისში ბაღი?").content.decode()
+    assert "ეს სხვა მუნიციპალიტეტია: ქუთაისი." in named
+    unnamed = ask(client, "რა ღირს ბაღი?").content.decode()
+    picked = ask(client, pick="FEE-2").content.decode()
+    assert "ეს სხვა მუნიციპალიტეტის წესია" in picked
+    assert [page.count("უფასო") for page in (named, unnamed, picked)] == [0, 0, 0]
 
 
 def test_buttons_answer_without_a_search_and_never_end_in_nothing(few, client):
@@ -115,7 +118,7 @@ def test_kiosk_and_language(few, client):
     page = client.get("/chat/?kiosk=1").content.decode()
     assert 'data-kiosk="90"' in page
     assert 'content="90; url=/chat/?kiosk=1"' in page
-    english = client.post("/en/chat/", {"q": "asli ra girs"}).content.decode()
+    english = client.post("/en/chat/", {"pick": "PI-1"}).content.decode()
     assert "The official text exists in Georgian only." in english
     assert f'<p lang="ka">{ANSWER}</p>' in english
     assert "0.05" not in english.replace("0.05\u00a0₾", "")

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.live_site.server import Reader, Server, Visitor, own_database
+from tests.live_site.server import ROOT, Reader, Server, Visitor, own_database
 
 KEY = uuid.UUID("00000000-0000-7000-8000-00000000000a")
 
@@ -129,6 +129,14 @@ def test_refusal_and_bad_messages_are_told_in_words(server, stream, visitor):
             "application/problem+json",
             True,
         )
+
+
+def test_long_request_and_answer_in_pieces_arrive_whole(server, stream, visitor):
+    status, answer = visitor.command(stream, KEY, "add", n=1, note="ა" * 100_000)
+    assert (status, answer["seq"]) == (200, 1)
+    visitor.connection.request("GET", "/static/web/fonts/noto-ka.woff2")
+    font = visitor.connection.getresponse()
+    assert font.read() == (ROOT / "src/kalaki/web/static/web/fonts/noto-ka.woff2").read_bytes()
 
 
 def test_command_without_the_token_of_a_page_is_refused(server, stream):

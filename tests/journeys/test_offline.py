@@ -135,7 +135,8 @@ def test_unsent_question_survives_a_reload_and_a_dead_server_and_is_forgotten_wh
     assert box.input_value() == "ღობეს ნებართვა უნდა?"
     server.kill()
     box.press("Enter")
-    phone.get_by_role("heading", name="კავშირი არ არის").wait_for()
+    phone.get_by_role("alert").get_by_text("კავშირი").wait_for()
+    assert box.input_value() == "ღობეს ნებართვა უნდა?"
     server.start()
     phone.goto(root + "/chat/")
     assert box.input_value() == "ღობეს ნებართვა უნდა?"

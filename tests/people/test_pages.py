@@ -18,6 +18,7 @@ from kalaki.people.queries import as_person
 from kalaki.people.rules.consent import ConsentWay
 from kalaki.people.rules.roles import Role
 from kalaki.people.second_factor import SESSION_KEY
+from kalaki.web.slots import panels
 
 SEED = System("test")
 STAFF_PAGES = ("/desk/", "/desk/people/", "/desk/people/invite/")
@@ -208,10 +209,12 @@ def test_list_of_members_costs_the_same_at_any_size(enter, staff, rustavi, djang
     assert len(page.context["rows"]) == min(30, count + 1)
 
 
-def test_desk_costs_four_queries(enter, staff, django_assert_num_queries):
+def test_desk_costs_four_queries_and_those_of_its_panels(enter, staff, django_assert_num_queries):
     person, _membership = staff("ნინო")
     browser = enter(person)
-    with django_assert_num_queries(4):  # city, session, person, roles
+    shown = sum(panel.queries for panel in panels("desk"))
+    assert 4 + shown <= 12
+    with django_assert_num_queries(4 + shown):  # city, session, person, roles
         browser.get("/desk/")
 
 

@@ -11,6 +11,8 @@ NOT_PAGES = {"web:health", "web:manifest", "web:worker"}
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
+    "assistant:desk_record": [],
+    "assistant:desk_compare": [],
     # Personal or behind a sign-in: their own journeys open them.
     "people:link": [],
     "people:member": [],

@@ -1,5 +1,8 @@
+import re
+
 from kalaki.web import messages
 
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 PO = 'msgid ""\nmsgstr ""\n"Language: {0}\\n"\n\n'
 
 
@@ -49,3 +52,13 @@ def test_catalogue_compiled_from_other_words_is_named(tmp_path, monkeypatch):
     assert problems(monkeypatch, app, list_languages(tmp_path, "ka", "hy")) == [
         "shop: run python -m kalaki.web.messages compile"
     ]
+
+
+def test_translations_keep_the_placeholders_of_their_message():
+    changed = [
+        f"{path.relative_to(messages.SOURCE)}: {key}"
+        for path in sorted(messages.SOURCE.glob("*/locale/*/LC_MESSAGES/django.po"))
+        for key, text in messages.read_po(path).items()
+        if key and text and sorted(PLACEHOLDER.findall(key)) != sorted(PLACEHOLDER.findall(text))
+    ]
+    assert changed == []

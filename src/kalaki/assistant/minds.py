@@ -56,13 +56,18 @@ def train_city(catalogue: Catalogue, *, city: str) -> Path:
     made_of = fingerprint(catalogue)
     path = _folder(city) / f"{made_of}.model"
     if not path.exists():
-        content = pack(train(catalogue, decider=shipped_decider(city, "trained")), made_of=made_of)
+        content = pack(train(catalogue, decider=shipped_decider(city)), made_of=made_of)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105 - readers see the whole file or none
         for old in sorted(path.parent.glob("*.model"), key=lambda one: one.stat().st_mtime)[:-3]:
             old.unlink(missing_ok=True)
     return path
+
+
+def has_model(city: str) -> bool:
+    """Tell whether any model of ``city`` stands there; the worker renews it when texts change."""
+    return any(_folder(city).glob("*.model"))
 
 
 def is_trained(catalogue: Catalogue, *, city: str) -> bool:
@@ -99,19 +104,18 @@ def _best_model(catalogue: Catalogue, made_of: str, city: str) -> tuple[Model, b
         # An older model may not know the newest records, but it must not name one that is gone.
         if path.stem == made_of or set(model.rankers.codes) <= known:
             return model, path.stem == made_of
-    return _stand_in(catalogue, city), False
+    return _stand_in(catalogue), False
 
 
 @lru_cache(maxsize=4)
-def _stand_in(catalogue: Catalogue, city: str) -> Model:
-    return words_only(catalogue, decider=shipped_decider(city, "words_only"))
+def _stand_in(catalogue: Catalogue) -> Model:
+    return words_only(catalogue)
 
 
-def shipped_decider(city: str, name: str) -> Decider | None:
+def shipped_decider(city: str) -> Decider | None:
     """Return the decision that ``./hub assistant calibrate`` wrote, None when there is none that fits."""
     try:
-        found = json.loads(content_file(city, "decision.json").read_text(encoding="utf-8"))
-        return read_decider(found[name])
+        return read_decider(json.loads(content_file(city, "decision.json").read_text(encoding="utf-8")))
     except (OSError, KeyError, ValueError):
         return None
 

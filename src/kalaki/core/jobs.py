@@ -46,7 +46,7 @@ class Daily:
         return slot.astimezone(dt.UTC)
 
 
-Task = Callable[[dt.datetime], None]
+Task = Callable[[dt.datetime], object]
 _schedules: dict[str, tuple[Every | Daily, Task]] = {}
 
 

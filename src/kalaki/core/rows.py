@@ -1,8 +1,7 @@
 """The few statements that every command sends, each written once.
 
 Building a statement through the ORM costs about ten times what such a statement itself does (200 instead of
-15 µs, docs/decisions/0003-live-streams.md). Only equality on columns, only for rows that the command frame and
-streams touch each time; everything else goes through the ORM.
+15 µs, docs/decisions/0003-live-streams.md). Only what the command frame and streams ask each time; everything else goes through the ORM.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,21 @@ def find_row(model: type[models.Model], columns: Sequence[str], **equal: Any) ->
     """Return ``columns`` of the row of ``model`` whose fields equal ``equal``, or None."""
     sql = _select(connection.vendor, model, tuple(columns), tuple(equal), "")
     return _first(sql, model, tuple(columns), equal)
+
+
+def find_rows_above(
+    model: type[models.Model], columns: Sequence[str], *, above: tuple[str, int], limit: int, **equal: Any
+) -> list[tuple[Any, ...]]:
+    """Return ``columns`` of at most ``limit`` rows with field ``above[0]`` > ``above[1]``, in its order."""
+    name, value = above
+    sql = _select(connection.vendor, model, tuple(columns), tuple(equal), "")
+    order = f'"{_column(model, name)}"'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{sql} AND {order} > %s ORDER BY {order} LIMIT %s", [*_prepared(model, equal), value, limit]
+        )
+        found = cursor.fetchall()
+    return [_converted(row, model, tuple(columns)) for row in found]
 
 
 def lock_row(model: type[Row], **equal: Any) -> Row | None:
@@ -58,8 +72,10 @@ def _first(
     with connection.cursor() as cursor:
         cursor.execute(sql, _prepared(model, equal))
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _converted(row, model, columns)
+
+
+def _converted(row: Sequence[Any], model: type[models.Model], columns: tuple[str, ...]) -> tuple[Any, ...]:
     values = list(row)
     for place, convert in _converters(connection.vendor, model, columns):
         values[place] = convert(values[place])
@@ -67,8 +83,7 @@ def _first(
 
 
 def _prepared(model: type[models.Model], values: dict[str, Any]) -> list[Any]:
-    field = model._meta.get_field
-    return [field(name).get_db_prep_save(value, connection) for name, value in values.items()]
+    return [_field(model, name).get_db_prep_save(value, connection) for name, value in values.items()]
 
 
 @cache
@@ -96,7 +111,7 @@ def _converters(
 ) -> list[tuple[int, Callable[[Any], Any]]]:
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, name in enumerate(columns):
-        column = model._meta.get_field(name).get_col(model._meta.db_table)
+        column = _field(model, name).get_col(model._meta.db_table)
         made = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
         found += [(place, _bound(convert, column)) for convert in made]
     return found
@@ -118,7 +133,11 @@ def _list(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return str(model._meta.get_field(name).column)
+    return str(_field(model, name).column)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
 
 
 def _fields(model: type[models.Model]) -> Sequence[Any]:

@@ -1,7 +1,6 @@
 """How sure a share or a statistic is: Wilson intervals, quantiles, bootstrap."""
 
 import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +52,8 @@ def bootstrap(
 
     The same seed gives the same interval. Source: B. Efron, Annals of Statistics 7 (1979), 1-26.
     """
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    size = len(values)
-    drawn = [statistic([values[chance.randrange(size)] for _ in range(size)]) for _ in range(rounds)]
+    from numpy.random import default_rng
+
+    places = default_rng(seed).integers(len(values), size=(rounds, len(values)))
+    drawn = [statistic([values[place] for place in row]) for row in places]
     return Interval(value=statistic(values), low=quantile(drawn, 0.025), high=quantile(drawn, 0.975))

@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
             os.environ["KALAKI_DATA"] = word.partition("=")[2]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
     module, _, function = COMMANDS[name].partition(":")
-    if name not in {"restore", "serve"}:  # restore fills an empty folder, serve starts processes
+    if name != "serve":  # which only starts processes
         import django
 
         django.setup()

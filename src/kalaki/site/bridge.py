@@ -54,14 +54,14 @@ class Bridge:
         if not _is_short(scope["headers"]):
             await self.uploads(scope, hear, send)  # type: ignore[arg-type]
             return b""
-        environ = build_environ(scope, io.BytesIO(await _body(receive)))  # type: ignore[arg-type]
+        environ: MutableMapping[str, Any] = build_environ(scope, io.BytesIO(await _body(receive)))  # type: ignore[arg-type, assignment]
         loop = asyncio.get_running_loop()
 
         def piece(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
 
-        ask = contextvars.copy_context().run
-        answer = await loop.run_in_executor(self.threads, ask, self._ask, environ, piece)
+        context = contextvars.copy_context()
+        answer = await loop.run_in_executor(self.threads, lambda: context.run(self._ask, environ, piece))
         if answer.body is None:
             return b""
         handed = next((value for name, value in answer.headers if name == open_header), b"")
@@ -72,7 +72,7 @@ class Bridge:
         await send({"type": "http.response.body", "body": answer.body, "more_body": bool(handed)})
         return handed
 
-    def _ask(self, environ: dict[str, Any], piece: Callable[[Message], None]) -> Answer:
+    def _ask(self, environ: MutableMapping[str, Any], piece: Callable[[Message], None]) -> Answer:
         answer = Answer()
 
         def start(status: str, headers: Iterable[tuple[str, str]], exc_info: Any = None) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kalaki.assistant.rules.understand.decide import Decider, Verdict, fit, regression, threshold
+from kalaki.assistant.rules.understand.decide import Decider, Unseen, Verdict, fit, regression, threshold
 
 
 def test_regression_finds_the_weights_that_made_the_data():
@@ -14,10 +14,12 @@ def test_regression_finds_the_weights_that_made_the_data():
 
 def test_probabilities_are_calibrated():
     chance = np.random.default_rng(6)
-    measures = np.column_stack([chance.normal(size=30_000) for _ in range(16)])
+    measures = np.column_stack([chance.normal(size=30_000) for _ in range(13)])
     p = 1 / (1 + np.exp(-2 * measures[:, 0]))
     right = (chance.random(30_000) < p).astype(float)
-    decider = fit(measures, right, right, np.zeros(30_000, bool))
+    decider = fit(
+        Unseen(measures, right, right, np.zeros(30_000, bool), np.ones(30_000, bool), np.ones(30_000))
+    )
     said = np.array([decider.probabilities(row)[0] for row in measures[:5000]])
     for low in np.arange(0, 1, 0.2):
         inside = (said >= low) & (said < low + 0.2)
@@ -34,11 +36,13 @@ def test_probabilities_are_calibrated():
     ],
 )
 def test_threshold_lets_at_most_the_share_through(values, share, reached):
-    assert sum(value >= threshold(np.array(values), share) for value in values) == reached
+    assert (
+        sum(value >= threshold(np.array(values), share, np.ones(len(values))) for value in values) == reached
+    )
 
 
 def test_threshold_without_values_is_even():
-    assert threshold(np.array([]), 0.03) == 0.5
+    assert threshold(np.array([]), 0.03, np.array([])) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 from kalaki.assistant.minds import content_file, make_mind, phrases_of
 from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, services
-from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.currency import Currency, Status
 from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
@@ -21,7 +21,7 @@ from kalaki.core.contract import current_municipality, now
 from kalaki.georgian import romanise
 
 UNTRAINED_FOR = dt.timedelta(seconds=5)  # how long a stand-in answers before its model is looked for again
-SHOWN = 0.02  # least share of the best score that a search result has
+SHOWN = 0.3  # least share of the words that a search result explains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,11 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     codes = (context.code,) if meant.kind is Kind.SLOT else shown_codes(meant)
     found = services(codes, city=city, language=meant.language)
     currencies = {code: Currency(service.currency) for code, service in found.items() if service.is_ours}
+    outcome = outcome_of(meant, currencies)
+    if outcome in {Outcome.UNCONFIRMED, Outcome.HISTORY} and len(meant.parts) == 1:
+        codes = codes[:1]
     return Reply(
-        outcome=outcome_of(meant, currencies),
+        outcome=outcome,
         services=tuple(found[code] for code in codes if code in found),
         meant=meant,
         name=meant.name,
@@ -97,14 +100,7 @@ def place_name(slug: str, *, city: str, language: str) -> str:
 
 def search(text: str, *, city: str, language: str = "ka", limit: int = 30) -> list[Service]:
     """Return the published records that ``text`` means, best first, by the search of the chat; 4 queries."""
-    message = words(clean(text))
-    if not message:
-        return []
-    model = mind(city).model
-    views = model.rankers.views(model.rankers.vocabulary.choose(message))
-    top = float(views.words.max()) if len(views.words) else 0.0
-    order = [n for n in model.rank(message).order[:limit] if top > 0 and views.words[n] > SHOWN * top]
-    codes = [model.rankers.codes[n] for n in order]
+    codes = mind(city).model.matching(words(clean(text)), limit=limit, least=SHOWN)
     found = services(codes, city=city, language=language)
     return [found[code] for code in codes if code in found]
 
@@ -150,8 +146,17 @@ def catalogue_of_city(city: str) -> Catalogue:
             texts.setdefault(record, []).extend(part for part in (question, text) if part)
     records = Record.objects.filter(pk__in=questions).order_by("code")
     entries = tuple(
-        Entry(code=code, area=area, place=place, question=questions[pk], texts=tuple(texts[pk]))
-        for pk, code, area, place in records.values_list("pk", "code", "area__code", "city_scope")
+        Entry(
+            code=code,
+            area=area,
+            place=place,
+            question=questions[pk],
+            texts=tuple(texts[pk]),
+            live=status == Status.LIVE,
+        )
+        for pk, code, area, place, status in records.values_list(
+            "pk", "code", "area__code", "city_scope", "status"
+        )
     )
     examples = ExampleQuestion.objects.filter(set="train", record__revision__gte=1).order_by(
         "record__code", "text"

@@ -137,15 +137,18 @@ def part_alone(service: Service, slot: str) -> Service | None:
 
     slot: rules.understand.context.Slot. "who" is the audience, "phone" the channels with a number.
     """
+    bare = replace(
+        service, steps=(), documents=(), fees=(), deadlines=(), legal_basis=(), channels=(), appeals=()
+    )
     if slot == "who":
-        return replace(service, **{name: () for name in _PART_OF.values()}) if service.audience else None
+        return bare if service.audience else None
     name = _PART_OF.get(slot, "")
-    found = getattr(service, name, ())
+    found: tuple[Any, ...] = getattr(service, name, ())
     if slot == "phone":
         found = tuple(channel for channel in found if channel.phone)
     if not found:
         return None
-    return replace(service, audience="", **{other: () for other in _PART_OF.values()} | {name: found})
+    return replace(bare, audience="", **{name: found})  # type: ignore[arg-type]
 
 
 def services(codes: Sequence[str], *, city: str, language: str = "ka") -> dict[str, Service]:

@@ -25,7 +25,6 @@ from kalaki.assistant.rules.content import Content, differences, from_json
 from kalaki.assistant.rules.currency import Currency
 from kalaki.assistant.rules.policy import State
 from kalaki.assistant.rules.understand.catalogue import Entry
-from kalaki.assistant.rules.understand.decide import UNDECIDED
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.assistant.rules.understand.train import words_only
 from kalaki.core.contract import now, today
@@ -388,7 +387,7 @@ def try_question(code: str, text: str, *, city: str) -> list[Tried]:
     message = words(clean(text))
     if not message:
         return []
-    model = words_only(catalogue, decider=UNDECIDED)
+    model = words_only(catalogue)
     questions = {entry.code: entry.question for entry in catalogue.entries}
     best = [model.rankers.codes[n] for n in model.rank(message).order[:3]]
     return [Tried(code=code, question=questions[code]) for code in best]

@@ -75,7 +75,7 @@ def old_source_year(source_date: str, today: dt.date) -> int | None:
     """Return the year of a source that is older than 24 months on ``today``, else None.
 
     source_date: "", "2022", "2022-04" or "2022-04-05". What is not known is taken in the source's favour:
-    the last day of its year or month. Our design, docs/decisions/0005-knowledge.md.
+    the last day of its year or month. Our design, docs/decisions/0009-knowledge.md.
     """
     if not source_date:
         return None

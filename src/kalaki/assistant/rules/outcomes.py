@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kalaki.assistant.rules.currency import Currency
-from kalaki.assistant.rules.understand.decide import Verdict
+from kalaki.assistant.rules.understand.decide import LIKELY, Verdict
 from kalaki.assistant.rules.understand.pipeline import Kind, Part, Understanding
 
 
@@ -53,9 +53,16 @@ def outcome_of(meant: Understanding, currencies: Mapping[str, Currency]) -> Outc
 
 
 def outcome_of_part(part: Part, currencies: Mapping[str, Currency]) -> Outcome:
-    """Return what to do with one question."""
+    """Return what to do with one question.
+
+    A record that is likely meant and not said as current is named at once: that states nothing, so it needs
+    less certainty than an answer.
+    """
     if part.elsewhere:
         return Outcome.REFER
+    best = currencies.get(part.codes[0]) if part.codes else None
+    if best is not None and best is not Currency.CURRENT and part.first >= LIKELY:
+        return _SAID[best]
     if part.verdict is Verdict.REFUSE or not any(code in currencies for code in part.codes):
         return Outcome.REFUSE
     if part.verdict is Verdict.ASK or part.codes[0] not in currencies:
@@ -67,7 +74,7 @@ def shown_codes(meant: Understanding) -> tuple[str, ...]:
     """Return the records to look up for ``meant``: one for each answered part, the options of one asked back."""
     codes: dict[str, None] = {}
     for part in meant.parts:
-        if part.elsewhere or part.verdict is Verdict.REFUSE:
+        if part.elsewhere or (part.verdict is Verdict.REFUSE and part.first < LIKELY):
             continue
         codes |= dict.fromkeys(part.codes if part.verdict is Verdict.ASK else part.codes[:1])
     return tuple(codes)

@@ -13,6 +13,7 @@ from typing import Any
 from kalaki.assistant.rules.understand.context import Context
 
 MAX_TURNS, MAX_TEXT, MAX_CODES = 12, 1000, 8
+LANGUAGES = ("ka", "en", "ru", "az", "hy")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,19}")
 _WORD = re.compile(r"[a-z_-]{0,24}")
 _ONE_RECORD = frozenset(["answer", "unconfirmed", "history", "slot"])
@@ -23,7 +24,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 class Turn:
     """One question and what became of it. id: 32 hex digits. useful: "", yes or no.
 
-    name: of the small talk, command, danger, slot or municipality. at: Unix seconds.
+    name: of the small talk, command, danger, slot or municipality. at: Unix seconds. language: of the reply.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Turn:
     useful: str = ""
     name: str = ""
     at: int = 0
+    language: str = "ka"
 
 
 def read_turns(raw: str) -> tuple[Turn, ...]:
@@ -61,6 +63,7 @@ def write_turns(turns: tuple[Turn, ...]) -> str:
             t.useful,
             t.name,
             t.at,
+            t.language,
         ]
         for t in turns[-MAX_TURNS:]
     ]
@@ -105,11 +108,13 @@ def _turn(row: Any) -> Turn | None:
             str(useful),
             str(name),
             int(at),
+            str(language),
         ]:
             good = (
                 _ID.fullmatch(id_)
                 and _WORD.fullmatch(outcome)
                 and _WORD.fullmatch(name)
+                and language in LANGUAGES
                 and 0 <= at < 2**40
                 and useful in {"", "yes", "no"}
                 and all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes)
@@ -125,5 +130,6 @@ def _turn(row: Any) -> Turn | None:
                     useful=useful,
                     name=name,
                     at=at,
+                    language=language,
                 )
     return None

@@ -133,15 +133,16 @@ def _turn(
         area = pick.removeprefix("area:")
         top = queries.top_questions(area, city=city, language=language)
         name = _area_name(area, language)
-        return _made(name, "area", tuple(found.code for found in top)), {found.code: found for found in top}
+        turn = _made(name, "area", tuple(found.code for found in top), language)
+        return turn, {found.code: found for found in top}
     if pick == "crisis":
-        return _made(_("Crisis"), "crisis"), {}
+        return _made(_("Crisis"), "crisis", (), language), {}
     if pick == "other":
-        return _made(_("Something else"), "other"), {}
+        return _made(_("Something else"), "other", (), language), {}
     if pick:
         found = queries.services((pick,), city=city, language=language)
         question, outcome = (found[pick].question, "answer") if found else (pick, "refuse")
-        return _made(question, outcome, tuple(found)), found
+        return _made(question, outcome, tuple(found), language), found
     reply = queries.answer(text, city=city, language=language, context=context_of(turns))
     turn = Turn(
         id=uuid4().hex,
@@ -152,12 +153,20 @@ def _turn(
         was_cut=reply.was_cut,
         name=reply.elsewhere or reply.name,
         at=int(now().timestamp()),
+        language=reply.meant.language,
     )
     return turn, {service.code: service for service in reply.services}
 
 
-def _made(question: str, outcome: str, codes: tuple[str, ...] = ()) -> Turn:
-    return Turn(id=uuid4().hex, question=question, outcome=outcome, codes=codes, at=int(now().timestamp()))
+def _made(question: str, outcome: str, codes: tuple[str, ...], language: str) -> Turn:
+    return Turn(
+        id=uuid4().hex,
+        question=question,
+        outcome=outcome,
+        codes=codes,
+        at=int(now().timestamp()),
+        language=language,
+    )
 
 
 def _area_name(code: str, language: str) -> str:
@@ -209,14 +218,8 @@ def _talk(
     """Answer with the page, or to a script with the changed turns alone."""
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     listed = changed if is_part else turns
-    found = dict(fresh or {})
-    codes = tuple(dict.fromkeys(code for turn in listed for code in turn.codes if code not in found))
-    found |= queries.services(codes, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
-        "shown": [
-            _shown(request, turn, tuple(found[code] for code in turn.codes if code in found))
-            for turn in listed
-        ],
+        "shown": _all_shown(request, listed, fresh or {}),
         "turns": write_turns(turns),
         "form": form or QuestionForm(),
         "unsent": form.data.get("q", "") if form else "",
@@ -232,8 +235,25 @@ def _talk(
     return render(request, "assistant/chat.html", context, status=status)
 
 
+def _all_shown(request: HttpRequest, turns: tuple[Turn, ...], fresh: dict[str, Service]) -> list[Shown]:
+    """Return ``turns`` with their records, each in the language of its reply. fresh: read for the last turn."""
+    city = request.city.slug  # type: ignore[attr-defined]
+    last = turns[-1].id if turns and fresh else ""
+    by_language: dict[str, dict[str, Service]] = {}
+    for language in dict.fromkeys(turn.language for turn in turns if turn.id != last):
+        codes = dict.fromkeys(
+            code for t in turns if t.language == language and t.id != last for code in t.codes
+        )
+        by_language[language] = queries.services(tuple(codes), city=city, language=language)
+    shown = []
+    for turn in turns:
+        found = fresh if turn.id == last else by_language.get(turn.language, {})
+        shown.append(_shown(request, turn, tuple(found[code] for code in turn.codes if code in found)))
+    return shown
+
+
 def _shown(request: HttpRequest, turn: Turn, found: tuple[Service, ...]) -> Shown:
-    city, language = request.city, request.language  # type: ignore[attr-defined]
+    city, language = request.city, turn.language  # type: ignore[attr-defined]
     said = place = ""
     if turn.outcome == "smalltalk":
         names = {"city": city.name_in(language), "hotline": city.hotline}

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from kalaki.core.ids import new_key
 from kalaki.core.streams.kinds import StoredEvent
 
 CHANNEL = "kalaki:streams"
@@ -31,6 +32,7 @@ class Hub:
         self._readers: dict[UUID, dict[int, tuple[asyncio.AbstractEventLoop, Wake]]] = defaultdict(dict)
         self._next = 0
         self._redis: Any = None
+        self._name = new_key().hex  # of this process, which hears its own messages too
 
     def subscribe(self, stream: UUID, wake: Wake) -> Callable[[], None]:
         """Call ``wake(head, events)`` in the running loop whenever ``stream`` grows; returns how to stop.
@@ -55,7 +57,7 @@ class Hub:
         """Tell the readers of this process, and by Redis those of others."""
         self.tell(stream, head, events)
         if self._redis is not None:
-            self._publish(json.dumps({"stream": str(stream), "head": head}))
+            self._publish(json.dumps({"stream": str(stream), "head": head, "from": self._name}))
 
     def tell(self, stream: UUID, head: int, events: Sequence[StoredEvent] = ()) -> None:
         """Wake the readers of this process."""
@@ -94,7 +96,8 @@ class Hub:
                 channel.subscribe(CHANNEL)
                 for message in channel.listen():
                     said = json.loads(message["data"])
-                    self.tell(UUID(said["stream"]), int(said["head"]))
+                    if said["from"] != self._name:
+                        self.tell(UUID(said["stream"]), int(said["head"]))
             except (redis.RedisError, ValueError, KeyError):
                 logger.warning("the line to redis broke; trying again")
                 threading.Event().wait(1)

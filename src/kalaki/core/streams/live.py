@@ -16,12 +16,13 @@ import logging
 import random
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import Error, close_old_connections
+from django.db import Error, connection
 
 from kalaki.core.models import Stream
 from kalaki.core.streams.hub import Hub, hub
@@ -231,12 +232,21 @@ async def _until_gone(receive: Receive) -> None:
 
 
 def _events(city: int, pk: int, after: int) -> list[StoredEvent]:
-    close_old_connections()
-    with reading(city):
+    with _reads(city):
         return events_after(Stream(pk=pk), after, limit=FETCHED)
 
 
 def _heads(city: int, streams: list[UUID]) -> dict[UUID, int]:
-    close_old_connections()
-    with reading(city):
+    with _reads(city):
         return heads(streams)
+
+
+@contextmanager
+def _reads(city: int) -> Iterator[None]:
+    # A broken connection is left, not asked for each time whether it still holds.
+    try:
+        with reading(city):
+            yield
+    except Error:
+        connection.close()
+        raise

@@ -11,7 +11,7 @@ from django.db.models import F
 from kalaki.core.audit import append_entry
 from kalaki.core.ids import uuid7
 from kalaki.core.models import Stream, StreamEvent
-from kalaki.core.rows import change_row, insert_rows, lock_row
+from kalaki.core.rows import change_row, find_rows_above, insert_rows, lock_row
 from kalaki.core.streams.hub import hub
 from kalaki.core.streams.kinds import NewEvent, StoredEvent, kinds
 from kalaki.core.tenancy import current_municipality
@@ -129,8 +129,18 @@ def vouch_for_growth(at: dt.datetime) -> int:
 
 def events_after(stream: Stream, after: int, *, limit: int) -> list[StoredEvent]:
     """Return at most ``limit`` events of ``stream`` with a number above ``after``, in order."""
-    rows = StreamEvent.objects.filter(stream=stream, seq__gt=after).order_by("seq")[:limit]
-    return [_stored(row) for row in rows]
+    rows = find_rows_above(
+        StreamEvent,
+        ("seq", "at", "kind", "audience", "body"),
+        above=("seq", after),
+        limit=limit,
+        municipality=current_municipality(),
+        stream=stream.pk,
+    )
+    return [
+        StoredEvent(seq=seq, at=at, kind=kind, audience=audience, body=body)
+        for seq, at, kind, audience, body in rows
+    ]
 
 
 def has_link(stream: Stream, seq: int, link_hash: bytes) -> bool:
@@ -158,10 +168,6 @@ def broken_event(stream: Stream) -> int | None:
     if found is not None:
         return found + 1
     return None if len(rows) == stream.head_seq else len(rows) + 1
-
-
-def _stored(row: StreamEvent) -> StoredEvent:
-    return StoredEvent(seq=row.seq, at=row.at, kind=row.kind, audience=row.audience, body=row.body)
 
 
 def _ms(at: dt.datetime) -> int:

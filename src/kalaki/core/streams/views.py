@@ -30,6 +30,7 @@ from kalaki.core.streams.wire import event_for, opening, packed
 LIVE = "X-Kalaki-Live"
 LIVE_HEADER = LIVE.lower().encode()  # as ASGI names it
 REPLAYED = 500
+DIGITS = 15  # no stream grows longer, and a database takes no larger number
 logger = logging.getLogger("kalaki.streams")
 View = Callable[[HttpRequest, UUID], HttpResponse]
 
@@ -45,14 +46,13 @@ def _says_not_there(view: View) -> View:
             return problem(404, "not_found", _("There is nothing at this address."))
 
     return answer
-DIGITS = 15  # no stream grows longer, and a database takes no larger number
 
 
 @require_GET
 @_says_not_there
 def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     """Answer with hello, then what the client missed, or a reset when that is too much."""
-    stream, kind, viewer = _seen(request, stream_id)
+    stream, kind, viewer = _found(request, stream_id)
     after = _after(request)
     missed = [] if after is None else events_after(stream, after, limit=REPLAYED + 1)
     if after is None or after > stream.head_seq or len(missed) > REPLAYED:
@@ -63,6 +63,7 @@ def events(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     else:
         head, start, told = missed[-1].seq if missed else after, after, {}
         rest = [event_for(kind, event, viewer) for event in missed]
+    _check(stream, kind, viewer)
     hello = packed("hello", start, {"head": head, "server_time": now().isoformat()} | told)
     response = HttpResponse(b"".join([opening(), hello, *rest]), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
@@ -79,7 +80,7 @@ def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     ``upto`` is what to ask after next. Without ``after``, or with a number that this stream never gave, the
     answer is the view to start from.
     """
-    stream, kind, viewer = _seen(request, stream_id)
+    stream, kind, viewer = _found(request, stream_id)
     after = _after(request)
     if after is None or after > stream.head_seq:
         view = kind.snapshot(state_of(stream), viewer)
@@ -88,6 +89,7 @@ def poll(request: HttpRequest, stream_id: UUID) -> HttpResponse:
         missed = events_after(stream, after, limit=REPLAYED)
         seen = [message for event in missed if (message := as_message(kind, event, viewer))]
         body = {"upto": missed[-1].seq if missed else after, "events": seen}
+    _check(stream, kind, viewer)
     answer = JsonResponse({"head": stream.head_seq, "server_time": now().isoformat()} | body)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -118,13 +120,18 @@ def commands(request: HttpRequest, stream_id: UUID) -> HttpResponse:
     return JsonResponse(done)
 
 
-def _seen(request: HttpRequest, stream_id: UUID) -> tuple[Stream, StreamKind, str]:
-    """Return the stream, its kind and who looks. Raises NotThere also where they may not look."""
+def _found(request: HttpRequest, stream_id: UUID) -> tuple[Stream, StreamKind, str]:
+    """Return the stream, its kind and who looks. Raises NotThere."""
     stream = Stream.objects.filter(public_id=stream_id).first()
-    viewer = actor_of(request).ref
-    if stream is None or not kinds()[stream.kind].may_view(viewer, stream.key):
+    if stream is None:
         raise NotThere(stream_id)
-    return stream, kinds()[stream.kind], viewer
+    return stream, kinds()[stream.kind], actor_of(request).ref
+
+
+def _check(stream: Stream, kind: StreamKind, viewer: str) -> None:
+    """Raise NotThere where ``viewer`` may not look; asked after reading, so a right lost meanwhile counts."""
+    if not kind.may_view(viewer, stream.key):
+        raise NotThere(stream.public_id)
 
 
 def _after(request: HttpRequest) -> int | None:

@@ -10,7 +10,7 @@ SEED, EDITOR = "seed", "editor"
 class Entry:
     """One record. texts: its questions and answers in any language, the question in Georgian first.
 
-    place: slug of its municipality, or "national".
+    place: slug of its municipality, or "national". live: whether it is said as current while its dates hold.
     """
 
     code: str
@@ -18,6 +18,7 @@ class Entry:
     place: str
     question: str
     texts: tuple[str, ...] = ()
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

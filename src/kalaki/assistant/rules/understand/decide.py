@@ -15,12 +15,13 @@ from kalaki.assistant.rules.understand.ranker import Views
 
 RIDGE = 1.0
 ROUNDS = 30
+LIKELY = 0.5  # from here on a record is more likely meant than not
 OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
 UNREFUSED = 0.045  # and at most this share is answered or asked back
 FEATURES = (
-    "first", "margin", "second", "third", "nothing", "nearest", "nearest_of_first", "nearest_nothing", "words",
-    "words_margin", "agree_words", "agree_nearest", "unknown", "covered", "length", "one_word",
+    "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
+    "length", "one_word",
 )  # fmt: skip
 
 
@@ -67,22 +68,28 @@ class Decider:
         return (Verdict.ASK if p3 >= self.ask_from else Verdict.REFUSE), p1, p3
 
 
-UNDECIDED = Decider(
+def _by_hand(**weights: float) -> np.ndarray:
+    """Return the weights of a regression over plain measures; ``constant`` is the last one."""
+    return np.array([*(weights.get(name, 0.0) for name in FEATURES), weights.get("constant", 0.0)])
+
+
+# Before a model is trained: what the first record's texts explain of the question, and its lead.
+BY_WORDS = Decider(
     mean=np.zeros(len(FEATURES)),
     spread=np.ones(len(FEATURES)),
-    scope=np.zeros(len(FEATURES) + 1),
-    first=np.zeros(len(FEATURES) + 1),
-    three=np.zeros(len(FEATURES) + 1),
-    answer_from=1.0,
-    ask_from=0.0,
-)  # where only the ranking counts
+    scope=_by_hand(covered=14.0, constant=-9.0),
+    first=_by_hand(margin=8.0, constant=0.5),
+    three=_by_hand(constant=3.0),
+    answer_from=0.6,
+    ask_from=0.55,
+)
 
 
-def fuse(views: Views, weights: tuple[float, float, float]) -> np.ndarray:
-    """Return one score for each record."""
+def fuse(views: Views, weights: tuple[float, float]) -> np.ndarray:
+    """Return one score for each record. weights: of the classifier, and of BM25 as a share of its best."""
     top = views.words.max() if len(views.words) else 0.0
     words = views.words / top if top > 0 else views.words
-    return weights[0] * views.linear + weights[1] * words + weights[2] * views.nearest
+    return weights[0] * views.linear + weights[1] * words
 
 
 def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float, length: int) -> Ranking:
@@ -101,13 +108,10 @@ def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float,
             np.exp(views.linear[second]),
             np.exp(views.linear[third]),
             np.log(views.nothing + 1e-6),
-            views.nearest.max(),
-            views.nearest[first],
-            views.nearest_nothing,
+            views.refused,
             words[0] / (length + 1),
             (words[0] - words[1]) / (words[0] + 1e-6) if len(words) > 1 else 1.0,
             float(int(np.argmax(views.words)) == first),
-            float(int(np.argmax(views.nearest)) == first),
             unknown,
             covered,
             np.log1p(length),
@@ -118,39 +122,65 @@ def measure(views: Views, scores: np.ndarray, *, unknown: float, covered: float,
     return Ranking(order=order, scores=scores[order], measures=measures)
 
 
-def fit(measures: np.ndarray, first: np.ndarray, three: np.ndarray, outside: np.ndarray) -> Decider:
-    """Return the decider fitted on rows of ``measures``.
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What rankers say of messages that they have not seen, a row each, and what was right.
 
-    first, three: whether the right record was first, or among three. outside: rows without a right record;
-    together they count as OUTSIDE_SHARE of all messages, however many were written.
+    first, three: whether the right record was first, or among three. outside: rows without a right record.
+    live: whether the first record would be said as current. weights: how much a row without a right record
+    counts when thresholds are set.
     """
+
+    measures: np.ndarray
+    first: np.ndarray
+    three: np.ndarray
+    outside: np.ndarray
+    live: np.ndarray
+    weights: np.ndarray
+
+
+def fit(unseen: Unseen) -> Decider:
+    """Return the decider fitted on ``unseen``.
+
+    Messages without an answer count as OUTSIDE_SHARE of all, however many were written. The thresholds
+    let through what would be answered or asked back; a record that is not said as current harms nobody.
+    """
+    measures, outside = unseen.measures, unseen.outside
     mean, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-6
     rows = np.column_stack([(measures - mean) / spread, np.ones(len(measures))])
     inside = ~outside
-    weights = np.ones(len(rows))
+    counts = np.ones(len(rows))
     if outside.any() and inside.any():
-        weights[outside] = inside.sum() / outside.sum() * OUTSIDE_SHARE / (1 - OUTSIDE_SHARE)
+        counts[outside] = inside.sum() / outside.sum() * OUTSIDE_SHARE / (1 - OUTSIDE_SHARE)
+    even = np.ones(inside.sum())
     made = Decider(
         mean=mean,
         spread=spread,
-        scope=regression(rows, inside.astype(float), weights),
-        first=regression(rows[inside], first[inside], np.ones(inside.sum())),
-        three=regression(rows[inside], three[inside], np.ones(inside.sum())),
+        scope=regression(rows, inside.astype(float), counts),
+        first=regression(rows[inside], unseen.first[inside], even),
+        three=regression(rows[inside], unseen.three[inside], even),
         answer_from=0.5,
         ask_from=0.5,
     )
     said = np.array([made.probabilities(row) for row in measures[outside]]).reshape(-1, 2)
-    answer_from = threshold(said[:, 0], FALSE_ANSWERS)
-    return replace(made, answer_from=answer_from, ask_from=threshold(said[:, 1], UNREFUSED))
+    live, weights = unseen.live[outside], unseen.weights[outside]
+    answered = np.where(live, said[:, 0], 0.0)
+    asked = np.where(live | (said[:, 0] < LIKELY), said[:, 1], 0.0)
+    return replace(
+        made,
+        answer_from=max(LIKELY, threshold(answered, FALSE_ANSWERS, weights)),
+        ask_from=max(LIKELY, threshold(asked, UNREFUSED, weights)),
+    )
 
 
-def threshold(values: np.ndarray, share: float) -> float:
-    """Return the smallest threshold that at most ``share`` of ``values`` reach; 0.5 when there are none."""
-    if not len(values):
-        return 0.5
-    ordered = np.sort(values)[::-1]
-    allowed = int(share * len(ordered))
-    return float(np.nextafter(ordered[min(allowed, len(ordered) - 1)], 1.0))
+def threshold(values: np.ndarray, share: float, weights: np.ndarray) -> float:
+    """Return the smallest threshold that at most ``share`` of the weight of ``values`` reaches; LIKELY without values."""
+    if not weights.sum() > 0:
+        return LIKELY
+    order = np.argsort(-values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    allowed = int(np.searchsorted(reached, share, side="right"))
+    return float(np.nextafter(values[order][min(allowed, len(order) - 1)], 1.0))
 
 
 def regression(rows: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -170,4 +200,5 @@ def regression(rows: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> np.n
 
 
 def _sigmoid(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    found: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    return found

@@ -7,12 +7,15 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.text import Word, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 LENGTHS = (2, 3, 4, 5)
 STEM = 5  # letters of a word that a pair of neighbours remembers
@@ -68,8 +71,10 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return numbers, weights / length if length else weights
 
-    def matrix(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+    def matrix(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
         """Return the rows of ``texts`` (each a list of keys)."""
+        from scipy import sparse
+
         rows = [self.row(keys) for keys in texts]
         starts = np.cumsum([0, *(len(numbers) for numbers, _weights in rows)])
         numbers = np.concatenate([row[0] for row in rows]) if rows else np.empty(0, np.int32)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.features import Vocabulary
+from kalaki.assistant.rules.understand.tables import Table, by_term
 
 K1, B = 1.2, 0.75
 QUESTION, EXAMPLE, ANSWER, AREA = 3.0, 2.0, 1.0, 0.5
@@ -18,8 +18,11 @@ GRAM = 0.25  # an n-gram beside a whole word or a concept
 Field = tuple[float, Sequence[str]]
 
 
-def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse.csr_matrix:
+def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> Table:
     """Return terms × documents; a document is fields of (weight, keys). A row holds idf times saturated counts."""
+    if not documents:
+        none = np.empty(0, np.int32)
+        return by_term(none, none, none, height=len(vocabulary.terms), width=0)
     counts = [_counts(fields, vocabulary) for fields in documents]
     frequency = np.zeros(len(vocabulary.terms))
     for count in counts:
@@ -31,7 +34,7 @@ def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse
     )
     idf *= np.where(whole, 1.0, GRAM)
     lengths = np.array([sum(count.values()) for count in counts])
-    mean = lengths.mean() if total else 1.0
+    mean = lengths.mean()
     rows, columns, values = [], [], []
     for number, count in enumerate(counts):
         terms = np.fromiter(count.keys(), np.int32, len(count))
@@ -40,9 +43,12 @@ def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse
         rows.append(terms)
         columns.append(np.full(len(terms), number, np.int32))
         values.append(idf[terms] * times * (K1 + 1) / (times + norm))
-    return sparse.csr_matrix(
-        (np.concatenate(values).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(len(vocabulary.terms), total),
+    return by_term(
+        np.concatenate(rows),
+        np.concatenate(columns),
+        np.concatenate(values),
+        height=len(vocabulary.terms),
+        width=total,
     )
 
 

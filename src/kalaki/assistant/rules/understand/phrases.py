@@ -4,10 +4,11 @@ A phrase is written as residents say it, one word after another; ``*`` at the en
 ending: "სახლ* იწვ*". Its words must come in order, with at most ``GAP`` others between two of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kalaki.assistant.rules.understand.text import Word, keys_of, words
+from kalaki.assistant.rules.understand.text import Word, words
 
 GAP = 2
 
@@ -25,23 +26,36 @@ class PhraseBook:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         """Fold every phrase. phrases: {name: phrases in any script}."""
-        self._patterns = {name: tuple(map(pattern, texts)) for name, texts in phrases.items()}
+        self._names = list(phrases)
+        self._whole: dict[str, list[tuple[int, Pattern]]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[int, Pattern]]] = defaultdict(list)
+        for place, texts in enumerate(phrases.values()):
+            for found in filter(lambda one: one.keys, map(pattern, texts)):
+                table = self._stems if found.open[0] else self._whole
+                table[found.keys[0]].append((place, found))
+        self._longest = max(map(len, self._stems), default=0)
 
     def find(self, message: Sequence[Word]) -> list[str]:
         """Return the names whose phrases stand in ``message``, in the order of the book."""
-        return [
-            name
-            for name, patterns in self._patterns.items()
-            if any(_stands_in(found, message) for found in patterns)
-        ]
+        places = {place for place, _found in self._standing(message)}
+        return [self._names[place] for place in sorted(places)]
 
     def covers(self, message: Sequence[Word], *, spare: int) -> str:
         """Return the first name one of whose phrases leaves at most ``spare`` words of ``message``, else ""."""
-        for name, patterns in self._patterns.items():
-            for found in patterns:
-                if len(message) - len(found.keys) <= spare and _stands_in(found, message):
-                    return name
-        return ""
+        places = [
+            place for place, found in self._standing(message) if len(message) - len(found.keys) <= spare
+        ]
+        return self._names[min(places)] if places else ""
+
+    def _standing(self, message: Sequence[Word]) -> Iterator[tuple[int, Pattern]]:
+        for number, word in enumerate(message):
+            for key in word.keys:
+                candidates = list(self._whole.get(key, ()))
+                for end in range(1, min(len(key), self._longest) + 1):
+                    candidates += self._stems.get(key[:end], ())
+                for place, found in candidates:
+                    if _goes_on(found, 1, message, number + 1):
+                        yield place, found
 
 
 def pattern(text: str) -> Pattern:
@@ -51,13 +65,6 @@ def pattern(text: str) -> Pattern:
     keys = [key for group in folded for key in group]
     ends = [part.endswith("*") and n == len(group) - 1 for part, group in zip(parts, folded, strict=True) for n in range(len(group))]  # fmt: skip
     return Pattern(tuple(keys), tuple(ends))
-
-
-def _stands_in(phrase: Pattern, message: Sequence[Word]) -> bool:
-    if not phrase.keys:
-        return False
-    starts = (n for n in range(len(message)) if _is(phrase, 0, message[n]))
-    return any(_goes_on(phrase, 1, message, start + 1) for start in starts)
 
 
 def _goes_on(phrase: Pattern, number: int, message: Sequence[Word], place: int) -> bool:
@@ -74,8 +81,3 @@ def _is(phrase: Pattern, number: int, word: Word) -> bool:
     if phrase.open[number]:
         return any(found.startswith(key) for found in word.keys)
     return key in word.keys
-
-
-def folded(word: str) -> str:
-    """Return the best key of one word."""
-    return keys_of(word)[0]

@@ -18,6 +18,7 @@ from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of,
 from kalaki.assistant.rules.understand.train import Model
 from kalaki.georgian import deromanise, from_cyrillic, guess_language, wrong_layout
 
+NATIONAL = "national"
 PARTS = 3  # questions of one message that are answered; the rest is named
 OPTIONS = 3
 PART_WORDS = 3  # fewer words are no question of their own
@@ -169,6 +170,8 @@ class Mind:
 
     def part(self, text: str, message: Sequence[Word]) -> Part:
         """Return one question with its records and the verdict, the place that it names considered."""
+        if not self.model.rankers.codes:  # a catalogue without records still greets and hands over
+            return Part(text=text, verdict=Verdict.REFUSE)
         ranking = self.model.rank(message)
         verdict, first, three = self.model.decider.verdict(ranking.measures)
         codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
@@ -176,20 +179,24 @@ class Mind:
         return self._placed(made, message)
 
     def _placed(self, part: Part, message: Sequence[Word]) -> Part:
+        """Return ``part`` for another town where it is that town's matter, and without other towns' records."""
         best = part.codes[0]
-        others = [name for name in self.books.places.named(message) if name != self.city]
+        place = self.place_of[best]
+        named = self.books.places.named(message)
+        others = [] if self.city in named else [name for name in named if name != self.city]
+        own = tuple(code for code in part.codes if self.place_of[code] in {self.city, NATIONAL})
+        if place in others:
+            return replace(part, elsewhere=place)
+        if place not in {self.city, NATIONAL}:
+            # Another town's rule that nobody asked for by name: its neighbours among ours, or nothing.
+            asks = own and part.verdict is not Verdict.REFUSE
+            part = replace(part, codes=own, verdict=Verdict.ASK if asks else Verdict.REFUSE, first=0.0)
+            return replace(part, elsewhere=others[0]) if others else part
         strange = [name for name in others if name not in self.names_in.get(best, frozenset())]
-        if strange:
+        # What holds in the whole country holds there too.
+        if strange and not (place == NATIONAL and part.verdict is Verdict.ANSWER):
             return replace(part, elsewhere=strange[0])
-        if self.place_of[best] in {self.city, "national"}:
-            own = tuple(code for code in part.codes if self.place_of[code] in {self.city, "national"})
-            return replace(part, codes=own)
-        if self.place_of[best] in others:
-            return replace(part, elsewhere=self.place_of[best])
-        # Another town's rule that nobody asked for by name: its neighbours among ours, or nothing.
-        own = tuple(code for code in part.codes if self.place_of[code] in {self.city, "national"})
-        asks = own and part.verdict is not Verdict.REFUSE
-        return replace(part, codes=own, verdict=Verdict.ASK if asks else Verdict.REFUSE)
+        return replace(part, codes=own)
 
     def _split(self, read: str, whole: Part) -> tuple[tuple[Part, ...], tuple[str, ...]]:
         """Return the questions of a message, and those beyond PARTS: only where each finds a record of its own."""

@@ -4,11 +4,12 @@ A name counts with any Georgian, Russian or Azerbaijani ending, but a longer nam
 another thing: „რუსთავი 2“ is a broadcaster, „კასპიის ზღვა“ is a sea.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from kalaki.assistant.rules.understand.text import Word, keys_of, script_of
 
+SHORTEST = 3  # letters of the shortest stem
 # Endings after a stem without its last vowel, folded: cases and postpositions of Georgian, cases of Russian
 # and Azerbaijani as people type them.
 _ENDINGS = frozenset(
@@ -22,49 +23,44 @@ _ENDINGS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One municipality.
+class Gazetteer:
+    """Finds the municipalities that a message names.
 
-    stems: folded names without their last vowel. exact: whole words, where stems mislead: Georgian ones as
-    they are written, because folding joins double letters, and others folded.
+    Most names count by their stem (folded, without the last vowel) with any ending. Where stems mislead, the
+    file lists whole words: Georgian ones are compared as written, because folding joins double letters.
     """
 
-    slug: str
-    stems: tuple[str, ...]
-    exact: frozenset[str]
-
-
-class Gazetteer:
-    """Finds the municipalities that a message names."""
-
-    def __init__(self, rows: Iterable[dict[str, object]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Fold the names. rows: slug, ka, and also or exact, as in municipalities.yaml."""
-        self.places = tuple(map(_place, rows))
+        self._stems: dict[str, str] = {}
+        self._whole: dict[str, str] = {}
+        for row in rows:
+            if row.get("exact"):
+                self._whole |= {form: row["slug"] for name in row["exact"] for form in _exact_forms(name)}
+            else:
+                names = [row["ka"], *row.get("also", ())]
+                self._stems |= {_stem(keys_of(name)[0]): row["slug"] for name in names}
 
     def named(self, message: Sequence[Word]) -> tuple[str, ...]:
         """Return the slugs of the municipalities named in ``message``, in its order, each once."""
         found: dict[str, None] = {}
         for number, word in enumerate(message):
-            following = message[number + 1].typed if number + 1 < len(message) else ""
-            for place in self.places:
-                # "Rustavi 2" and the like: a name with a number is a brand, not a town.
-                if not following.isdigit() and _names(place, word):
-                    found[place.slug] = None
+            slug = self._of(word)
+            # "Rustavi 2" and the like: a name with a number is a brand, not a town.
+            if slug and not (number + 1 < len(message) and message[number + 1].typed.isdigit()):
+                found[slug] = None
         return tuple(found)
 
-
-def _place(row: dict[str, object]) -> Place:
-    exact = row.get("exact")
-    also = row.get("also") or ()
-    assert isinstance(also, list | tuple)  # noqa: S101 - the file's form
-    names = [str(row["ka"]), *map(str, also)]
-    listed = exact if isinstance(exact, list) else []
-    return Place(
-        slug=str(row["slug"]),
-        stems=() if listed else tuple({_stem(keys_of(name)[0]) for name in names}),
-        exact=frozenset(form for name in listed for form in _exact_forms(str(name))),
-    )
+    def _of(self, word: Word) -> str:
+        for form in (word.typed, *word.keys):
+            if form in self._whole and (form == word.typed or script_of(word.typed) != "ka"):
+                return self._whole[form]
+        for key in word.keys:
+            for end in range(len(key), SHORTEST - 1, -1):
+                slug = self._stems.get(key[:end])
+                if slug and key[end:] in _ENDINGS:
+                    return slug
+        return ""
 
 
 def _exact_forms(name: str) -> tuple[str, ...]:
@@ -73,13 +69,3 @@ def _exact_forms(name: str) -> tuple[str, ...]:
 
 def _stem(key: str) -> str:
     return key[:-1] if key[-1:] in {"a", "e", "i", "o", "u"} else key
-
-
-def _names(place: Place, word: Word) -> bool:
-    if not place.exact.isdisjoint((word.typed,) if script_of(word.typed) == "ka" else word.keys):
-        return True
-    for key in word.keys:
-        for stem in place.stems:
-            if key.startswith(stem) and key[len(stem) :] in _ENDINGS:
-                return True
-    return False

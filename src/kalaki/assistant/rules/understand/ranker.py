@@ -1,64 +1,57 @@
-"""Rank every record for a question: three views that fail differently, joined by learned weights.
+"""Rank every record for a question: two views that fail differently, and one on what has no answer.
 
-A linear classifier knows which words tell records apart; BM25 knows the records' own texts; the nearest
-phrasings know what was asked like this before.
+A linear classifier knows which words tell records apart; BM25 knows the records' own texts. Of the messages
+that must be refused the nearest one is looked up, because a near miss differs from a question by a word.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.softmax import probabilities
+from kalaki.assistant.rules.understand.tables import Table, gathered
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What each view says of one question, an array over the records each.
+    """What each view says of one question.
 
-    linear: log-probabilities; nothing: the probability that no record is meant. words: BM25. nearest: cosine
-    of the closest phrasing; nearest_nothing: of the closest message that has no answer.
+    linear: log-probability of each record; nothing: the probability that none is meant. words: BM25 of each
+    record. refused: cosine of the closest message that has no answer.
     """
 
     linear: np.ndarray
     words: np.ndarray
-    nearest: np.ndarray
     nothing: float
-    nearest_nothing: float
+    refused: float
 
 
 @dataclass(slots=True)
 class Rankers:
-    """The three views over one vocabulary.
+    """The views over one vocabulary.
 
-    linear: terms × (records + kinds of nothing), None before it is trained. bm25: terms × records. phrases:
-    terms × phrases, owner: the record of each phrase (len(codes) and above: nothing).
+    linear: terms × (records + kinds of nothing), None before it is trained. bm25: terms × records.
+    refused: terms × messages that have no answer.
     """
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
     linear: np.ndarray | None
-    bm25: sparse.csr_matrix
-    phrases: sparse.csr_matrix
-    owner: np.ndarray
+    bm25: Table
+    refused: Table
 
     def views(self, keys: Sequence[str]) -> Views:
         """Return the views of one question, given as one key for each word."""
         count = len(self.codes)
         numbers, weights = self.vocabulary.row(keys)
         shares = self._shares(numbers, weights)
-        words = gathered(self.bm25, numbers, np.ones(len(numbers), np.float32))
-        cosines = gathered(self.phrases, numbers, weights)
-        nearest = np.zeros(max(len(shares), count), np.float32)
-        np.maximum.at(nearest, self.owner, cosines)
         return Views(
             linear=np.log(shares[:count] + 1e-9),
-            words=words,
-            nearest=nearest[:count],
+            words=gathered(self.bm25, numbers, np.ones(len(numbers), np.float32)),
             nothing=float(shares[count:].sum()),
-            nearest_nothing=float(nearest[count:].max(initial=0.0)),
+            refused=float(gathered(self.refused, numbers, weights).max(initial=0.0)),
         )
 
     def _shares(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -69,20 +62,5 @@ class Rankers:
             if len(numbers)
             else np.zeros(self.linear.shape[1])
         )
-        return probabilities(scores[None, :])[0]
-
-
-def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the weighted sum of the rows ``numbers`` of ``table`` as a dense array."""
-    starts, ends = table.indptr[numbers], table.indptr[numbers + 1]
-    sizes = ends - starts
-    if not sizes.sum():
-        return np.zeros(table.shape[1], np.float32)
-    # The places of all entries of the chosen rows, without a loop over rows.
-    offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-    places = np.arange(sizes.sum()) + offsets
-    return np.bincount(
-        table.indices[places],
-        weights=table.data[places] * np.repeat(weights, sizes),
-        minlength=table.shape[1],
-    ).astype(np.float32)
+        shares: np.ndarray = probabilities(scores[None, :])[0]
+        return shares

@@ -5,24 +5,29 @@ author where several wrote, so that a fold's questions are another person's.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand import decide, lexical, softmax
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.tables import Table, by_term
 from kalaki.assistant.rules.understand.text import Word, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FOLDS = 3
 EPOCHS = 5
-FUSION = (1.0, 3.0, 0.0)
-WORDS_ONLY = (0.0, 1.0, 0.0)
+NEAR = 3.0
+FUSION = (1.0, 3.0)
+WORDS_ONLY = (0.0, 1.0)
 
 
 @dataclass(slots=True)
@@ -32,17 +37,28 @@ class Model:
     rankers: Rankers
     decider: decide.Decider
     record_terms: list[frozenset[int]]
-    fusion: tuple[float, float, float] = FUSION
+    fusion: tuple[float, float] = FUSION
 
     def rank(self, message: Sequence[Word]) -> decide.Ranking:
         """Return all records ranked for ``message``."""
         return rank(self.rankers, self.record_terms, self.fusion, message)
 
+    def matching(self, message: Sequence[Word], *, limit: int, least: float) -> list[str]:
+        """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
+        vocabulary = self.rankers.vocabulary
+        keys = vocabulary.choose(message)
+        if not self.rankers.codes:
+            return []
+        order = np.argsort(-decide.fuse(self.rankers.views(keys), self.fusion), kind="stable")[:limit]
+        return [
+            self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least
+        ]
+
 
 def rank(
     rankers: Rankers,
     record_terms: list[frozenset[int]],
-    fusion: tuple[float, float, float],
+    fusion: tuple[float, float],
     message: Sequence[Word],
 ) -> decide.Ranking:
     """Return the ranking of ``message`` with its measures."""
@@ -56,74 +72,80 @@ def rank(
         views,
         scores,
         unknown=len(strange) / len(keys) if keys else 1.0,
-        covered=_covered(keys, record_terms[first], vocabulary),
+        covered=covered(keys, record_terms[first], vocabulary),
         length=len(keys),
     )
 
 
-def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
-    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew."""
-    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives))
+def train(
+    catalogue: Catalogue,
+    *,
+    decider: decide.Decider | None = None,
+    read: Callable[[str], list[Word]] = words,
+) -> Model:
+    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew.
+
+    read: how a text becomes words; another one than ours shows what folding brings (rules.learning).
+    """
+    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives, read))
     return Model(
         rankers=made.rankers,
         record_terms=made.record_terms,
         fusion=FUSION,
-        decider=decider or fit(unseen(catalogue, _full, FUSION)),
+        decider=decider or decide.fit(unseen(catalogue)),
     )
 
 
-def words_only(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
+def words_only(catalogue: Catalogue) -> Model:
     """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
-    made = _by_words(_read(catalogue, catalogue.phrases, catalogue.negatives))
+    made = _by_words(_read(catalogue, catalogue.phrases, ()))
     return Model(
-        rankers=made.rankers,
-        record_terms=made.record_terms,
-        fusion=WORDS_ONLY,
-        decider=decider or fit(unseen(catalogue, _by_words, WORDS_ONLY)),
+        rankers=made.rankers, record_terms=made.record_terms, fusion=WORDS_ONLY, decider=decide.BY_WORDS
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """Measures of questions that the rankers had not seen, a row each, and what was right.
-
-    first, three: whether the right record was first, or among three. outside: rows without a right record.
-    """
-
-    measures: np.ndarray
-    first: np.ndarray
-    three: np.ndarray
-    outside: np.ndarray
-
-
-def fit(seen: Unseen) -> decide.Decider:
-    """Return the decision fitted on ``seen``."""
-    return decide.fit(seen.measures, seen.first, seen.three, seen.outside)
-
-
-def unseen(
-    catalogue: Catalogue, make: "Callable[[_Texts], _Made]", fusion: tuple[float, float, float]
-) -> Unseen:
-    """Return what rankers that ``make`` builds say of each phrase and negative that they have not seen."""
-    measures, first, three, outside = [], [], [], []
-    place = {code: number for number, code in enumerate(catalogue.codes())}
+def unseen(catalogue: Catalogue) -> decide.Unseen:
+    """Return what rankers say of each phrase and negative that they have not seen."""
+    place = {entry.code: number for number, entry in enumerate(catalogue.entries)}
     phrase_fold = folds([(p.code, p.author, p.text) for p in catalogue.phrases])
     negative_fold = folds([(n.kind, n.author, n.text) for n in catalogue.negatives])
+    weight = weights_of_kinds(catalogue.negatives)
+    rows: list[tuple[np.ndarray, bool, bool, bool, bool, float]] = []
     for fold in range(FOLDS):
         phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
         negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
-        made = make(_read(catalogue, phrases, negatives))
-        asked: list[tuple[str, int]] = [
-            (p.text, place[p.code]) for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f == fold
+        made = _full(_read(catalogue, phrases, negatives))
+        asked = [
+            (p.text, place[p.code], 1.0)
+            for p, f in zip(catalogue.phrases, phrase_fold, strict=True)
+            if f == fold
         ]
-        asked += [(n.text, -1) for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f == fold]
-        for text, right in asked:
-            ranking = rank(made.rankers, made.record_terms, fusion, words(text))
-            measures.append(ranking.measures)
-            first.append(ranking.order[0] == right)
-            three.append(right in ranking.order[:3])
-            outside.append(right < 0)
-    return Unseen(np.array(measures), np.array(first, float), np.array(three, float), np.array(outside))
+        asked += [
+            (n.text, -1, weight[n.kind])
+            for n, f in zip(catalogue.negatives, negative_fold, strict=True)
+            if f == fold
+        ]
+        for text, right, counts in asked:
+            ranking = rank(made.rankers, made.record_terms, FUSION, words(text))
+            order = ranking.order
+            live = catalogue.entries[int(order[0])].live
+            rows.append((ranking.measures, order[0] == right, right in order[:3], right < 0, live, counts))
+    measures, first, three, outside, is_live, counted = zip(*rows, strict=True)
+    return decide.Unseen(
+        np.array(measures), np.array(first, float), np.array(three, float), np.array(outside), np.array(is_live),
+        np.array(counted),
+    )  # fmt: skip
+
+
+def weights_of_kinds(negatives: Sequence[Negative]) -> dict[str, float]:
+    """Return how much one negative of each kind counts.
+
+    Every kind counts the same, however many were written, near misses NEAR times as much; what another
+    town is asked counts nothing, because the name of the place decides it (places).
+    """
+    count = Counter(negative.kind for negative in negatives)
+    share = {"near": NEAR, "city": 0.0}
+    return {kind: share.get(kind, 1.0) / number for kind, number in count.items()}
 
 
 def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
@@ -153,7 +175,7 @@ class _Texts:
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
-    rows: sparse.csr_matrix
+    rows: "sparse.csr_matrix"
     owner: np.ndarray
     classes: int
     documents: list[list[lexical.Field]]
@@ -165,13 +187,18 @@ class _Made:
     record_terms: list[frozenset[int]]
 
 
-def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]) -> _Texts:
+def _read(
+    catalogue: Catalogue,
+    phrases: Sequence[Phrase],
+    negatives: Sequence[Negative],
+    read: Callable[[str], list[Word]] = words,
+) -> _Texts:
     place = {code: number for number, code in enumerate(catalogue.codes())}
     kinds = {kind: len(place) + n for n, kind in enumerate(sorted({negative.kind for negative in negatives}))}
     own = [(place[e.code], text, lexical.ANSWER) for e in catalogue.entries for text in e.texts]
     own += [(place[e.code], e.question, lexical.QUESTION) for e in catalogue.entries]
     own += [(place[p.code], p.text, lexical.EXAMPLE) for p in phrases]
-    everything = [words(text) for _number, text, _weight in own] + [words(n.text) for n in negatives]
+    everything = [read(text) for _number, text, _weight in own] + [read(n.text) for n in negatives]
     # Latin letters are read by what unambiguous words are known, so those are learned first.
     certain = frozenset(w.keys[0] for message in everything for w in message if len(w.keys) == 1)
     concepts = Concepts(catalogue.synonyms)
@@ -192,31 +219,35 @@ def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[N
 
 
 def _full(texts: _Texts) -> _Made:
-    linear = softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS)
-    return _made(texts, linear, texts.rows.T.tocsr())
+    return _made(texts, softmax.train(texts.rows, texts.owner, classes=texts.classes, epochs=EPOCHS))
 
 
 def _by_words(texts: _Texts) -> _Made:
-    return _made(texts, None, sparse.csr_matrix((len(texts.vocabulary.terms), 0), dtype=np.float32))
+    return _made(texts, None)
 
 
-def _made(texts: _Texts, linear: np.ndarray | None, phrases: sparse.csr_matrix) -> _Made:
+def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
+    numbers = texts.vocabulary.numbers
     rankers = Rankers(
         codes=texts.codes,
         vocabulary=texts.vocabulary,
         linear=linear,
         bm25=lexical.bm25(texts.documents, texts.vocabulary),
-        phrases=phrases,
-        owner=texts.owner[: phrases.shape[1]],
+        refused=_refused(texts),
     )
-    numbers = texts.vocabulary.numbers
     return _Made(
         rankers,
         [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
     )
 
 
-def _covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
+def _refused(texts: _Texts) -> Table:
+    chosen = texts.rows[texts.owner >= len(texts.codes)]
+    places = np.repeat(np.arange(chosen.shape[0]), np.diff(chosen.indptr))
+    return by_term(chosen.indices, places, chosen.data, height=chosen.shape[1], width=chosen.shape[0])
+
+
+def covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
     """Return the share of the rarity of ``keys`` that ``terms`` explain; a word that nobody knows counts as rarest."""
     rarest = float(vocabulary.idf.max()) if len(vocabulary.idf) else 1.0
     explained = asked = 0.0
