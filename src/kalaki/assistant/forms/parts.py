@@ -227,12 +227,12 @@ class AppealForm(PartForm):
 
 PART_FORMS: dict[str, tuple[type[PartForm], Any, Any]] = {
     "steps": (StepForm, _("Steps"), _("Add a step")),
-    "documents": (DocumentForm, _("What you need"), _("Add a document")),
+    "documents": (DocumentForm, _("Documents to bring"), _("Add a document")),
     "fees": (FeeForm, _("Amounts"), _("Add an amount")),
     "deadlines": (DeadlineForm, _("Terms"), _("Add a term")),
     "channels": (ChannelForm, _("Where"), _("Add a place or channel")),
     "legal_basis": (LawForm, _("Legal basis"), _("Add an act")),
-    "appeals": (AppealForm, _("If you disagree"), _("Add an appeal")),
+    "appeals": (AppealForm, _("Appeals"), _("Add an appeal")),
 }
 
 

@@ -94,7 +94,7 @@ class RecordForm(forms.Form):
     basis = forms.ChoiceField(label=_("How long its amounts hold"), choices=BASES)
     audience = line(_("Whom it is for"), most=120)
     life_event = line(_("Life event"), most=60, hint=_("birth, marriage, moving house …"))
-    output = line(_("What you receive"), most=200)
+    output = line(_("Document that comes of it"), most=200)
     persona = forms.CharField(
         label=_("Friendly line"),
         help_text=_("The only text in C-Bot's own manner; no figures, no law."),

@@ -28,6 +28,7 @@ from kalaki.assistant.rules.understand.catalogue import Entry
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.assistant.rules.understand.train import words_only
 from kalaki.core.contract import now, today
+from kalaki.georgian import skeleton
 
 OPEN = (State.DRAFT, State.PROPOSED)
 
@@ -398,7 +399,33 @@ def area_choices() -> list[tuple[str, dict[str, str]]]:
     return list(KnowledgeArea.objects.order_by("code").values_list("code", "names"))
 
 
-def list_synonyms() -> list[tuple[str, tuple[str, ...]]]:
-    """Return (public id, words) of every set of synonyms, in 1 query."""
-    rows = Synonym.objects.order_by("pk").values_list("public_id", "words")
-    return [(str(public_id), tuple(words)) for public_id, words in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynonymPage:
+    """One page of the sets of synonyms: (public id, words)."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: int
+    page: int
+    has_more: bool
+
+
+def list_synonyms(*, words: str = "", page: int = 1, size: int = 50) -> SynonymPage:
+    """Return page ``page`` (from 1) of the sets of synonyms, newest first, in 1 query.
+
+    words: only sets in which a word holds these letters, however they are typed.
+    """
+    wanted = skeleton(words)
+    found = [
+        (str(public_id), tuple(said))
+        for public_id, said, folded in Synonym.objects.order_by("-pk").values_list(
+            "public_id", "words", "folded"
+        )
+        if any(wanted in one for one in folded)
+    ]
+    start = (page - 1) * size
+    return SynonymPage(
+        rows=tuple(found[start : start + size]),
+        total=len(found),
+        page=page,
+        has_more=len(found) > start + size,
+    )

@@ -158,8 +158,12 @@ def synonyms(request: HttpRequest) -> HttpResponse:
             refusal = error
         else:
             return redirect("assistant:desk_synonyms")
+    searched, number = request.GET.get("q", ""), request.GET.get("page", "1")
     context = {
-        "rows": queries.list_synonyms(),
+        "found": queries.list_synonyms(
+            words=searched, page=max(1, int(number)) if number.isdigit() else 1
+        ),
+        "searched": searched,
         "words": said.get("words", ""),
         "refusal": refusal,
         "key": new_key(),
