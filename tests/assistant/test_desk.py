@@ -1,6 +1,7 @@
 """The desk of the knowledge, as staff use it."""
 
 import re
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -36,9 +37,9 @@ def sent(client, page=f"{PAGE}edit/", **words):
     html = client.get(page).content.decode()
     main = html[html.index("<main") : html.index("</main>")]
     found = {}
-    for tag in re.findall(r"<(?:input|textarea|select).*?(?:</textarea>|</select>|>)", main, re.DOTALL):
+    for tag in re.findall(r"<textarea.*?</textarea>|<select.*?</select>|<input.*?>", main, re.DOTALL):
         name = re.search(r'name="([^"]+)"', tag)
-        if not name or 'type="checkbox"' in tag and "checked" not in tag:
+        if not name or ('type="checkbox"' in tag and "checked" not in tag):
             continue
         if tag.startswith("<select"):
             chosen = re.search(r'value="([^"]*)" selected', tag)
@@ -47,7 +48,7 @@ def sent(client, page=f"{PAGE}edit/", **words):
             value = re.search(r">(.*)</textarea>", tag, re.DOTALL)[1].strip()
         else:
             value = (re.search(r'value="([^"]*)"', tag) or ["", "on" if "checkbox" in tag else ""])[1]
-        found[name[1]] = value
+        found[name[1]] = unescape(value)
     return found | words
 
 
@@ -84,7 +85,9 @@ def test_amount_goes_from_editor_to_owner_to_readers(two, client, enter):
     assert services(("PI-1",), city="rustavi")["PI-1"].confirmed_on.isoformat() == "2026-11-24"
     compared = client.get(f"{PAGE}history/?old=2&new=1")
     assert [name for name, *_rest in compared.context["compared"].changes] == ["answer", "short", "fees"]
-    assert client.get(f"{PAGE}1-9/").status_code == client.get(f"{PAGE}history/?old=1&new=9").status_code == 404
+    assert (
+        client.get(f"{PAGE}1-9/").status_code == client.get(f"{PAGE}history/?old=1&new=9").status_code == 404
+    )
 
 
 def test_form_gives_back_the_very_content_that_it_was_given(two, client, enter):
@@ -100,7 +103,10 @@ def test_rows_are_added_moved_and_removed_without_losing_a_word(two, client, ent
     first = client.post(f"{PAGE}edit/", data | {"add": "documents"})
     editor = first.context["editor"]
     assert (first.status_code, [rows.count for rows in editor.rows if rows.name == "documents"]) == (200, [2])
-    assert ("ახალი სამსახური" in first.content.decode(), "autofocus" in first.content.decode()) == (True, True)
+    assert ("ახალი სამსახური" in first.content.decode(), "autofocus" in first.content.decode()) == (
+        True,
+        True,
+    )
     data |= {"documents-count": "2", "documents-1-name": "ცნობა", "documents-1-form": "original"}
     moved = client.post(f"{PAGE}edit/", data | {"up": "documents-1"}).context["editor"]
     rows = next(rows for rows in moved.rows if rows.name == "documents")
@@ -110,7 +116,10 @@ def test_rows_are_added_moved_and_removed_without_losing_a_word(two, client, ent
     assert Revision.objects.filter(record__code="PI-1").count() == 1
     assert client.post(f"{PAGE}edit/", data).status_code == 302
     content = edit_view("PI-1").content
-    assert content.documents == (Document(name="პირადობა", form="copy"), Document(name="ცნობა", form="original"))
+    assert content.documents == (
+        Document(name="პირადობა", form="copy"),
+        Document(name="ცნობა", form="original"),
+    )
     assert content.steps == (Step(text="დაწერე განცხადება."), Step(text="მიიღე ასლი."))
 
 
@@ -120,11 +129,16 @@ def test_wrong_rows_are_named_and_everything_stays(two, client, enter):
     page = client.post(f"{PAGE}edit/", data)
     text = page.content.decode()
     assert page.status_code == 422
-    for words in ("ახალი სამსახური", 'value="ათი"', "ჩაწერეთ თანხა, მაგალითად 12,50", 'href="#id_fees-0-tetri"'):
+    for words in (
+        "ახალი სამსახური",
+        'value="ათი"',
+        "ჩაწერეთ თანხა, მაგალითად 12,50",
+        'href="#id_fees-0-tetri"',
+    ):
         assert words in text
     late = client.post(f"{PAGE}edit/", sent(client) | {
-        "valid_from_0": "2", "valid_from_1": "3", "valid_from_2": "2026",
-        "valid_to_0": "1", "valid_to_1": "3", "valid_to_2": "2026",
+        "valid_from_day": "2", "valid_from_month": "3", "valid_from_year": "2026",
+        "valid_to_day": "1", "valid_to_month": "3", "valid_to_year": "2026",
     })  # fmt: skip
     assert (late.status_code, "დაწყებამდე მთავრდება" in late.content.decode()) == (422, True)
     assert Revision.objects.filter(record__code="PI-1").count() == 1
@@ -135,7 +149,15 @@ def test_wrong_rows_are_named_and_everything_stays(two, client, enter):
 )
 def test_amounts_are_read_as_people_write_them(typed, tetri):
     data = QueryDict(mutable=True)
-    data.update({"fees-count": "1", "fees-0-tetri": typed, "fees-0-currency": "GEL", "fees-0-kind": "fine", "fees-0-basis": "none"})
+    data.update(
+        {
+            "fees-count": "1",
+            "fees-0-tetri": typed,
+            "fees-0-currency": "GEL",
+            "fees-0-kind": "fine",
+            "fees-0-basis": "none",
+        }
+    )
     editor = RecordEditor(areas=[], data=data)
     fees = next(rows for rows in editor.rows if rows.name == "fees")
     assert (fees.is_valid(), fees.build()) == (
@@ -186,7 +208,7 @@ def test_desk_tries_returns_and_withdraws(two, client, enter):
     assert (kept.status_code, services(("PI-1",), city="rustavi") != {}) == (422, True)
     assert press(client, "withdraw", reason="მცდარია").status_code == 302
     assert services(("PI-1",), city="rustavi") == {}
-    assert press(client, "nothing").status_code == 400 or press(client, "nothing").status_code == 422
+    assert press(client, "nothing").status_code == 422
     listed = client.get("/desk/assistant/?only=withdrawn").content.decode()
     assert ("PI-1" in listed, "FEE-1" in listed) == (True, False)
     assert client.get("/desk/assistant/NO-1/").status_code == 404
@@ -195,7 +217,9 @@ def test_desk_tries_returns_and_withdraws(two, client, enter):
 def test_phrasings_come_in_are_pinned_and_go(two, client, enter):
     enter(two[0])
     page = f"{PAGE}phrasings/"
-    assert press(client, "examples", page, lines="ქსეროქსი მინდა\nkopio minda", use="pinned").status_code == 302
+    assert (
+        press(client, "examples", page, lines="ქსეროქსი მინდა\nkopio minda", use="pinned").status_code == 302
+    )
     twice = press(client, "examples", page, lines="ქსეროქსი მინდა", use="check")
     assert (twice.status_code, "ქსეროქსი მინდა</textarea>" in twice.content.decode()) == (422, True)
     assert press(client, "examples", page, lines="სად გადავიღო ასლი", use="check").status_code == 302
@@ -217,17 +241,35 @@ def test_phrasings_come_in_are_pinned_and_go(two, client, enter):
 def test_translation_of_any_language_is_opened_saved_and_checked(two, client, enter):
     enter(two[0])
     page = f"{PAGE}translations/"
-    assert [row.state for row in client.get(page).context["rows"]] == ["draft", "missing", "missing", "missing"]
+    assert [row.state for row in client.get(page).context["rows"]] == [
+        "draft",
+        "missing",
+        "missing",
+        "missing",
+    ]
     wrong = press(client, "check", f"{page}az/", question="Qiymət?", answer="7 lari")
     assert (wrong.status_code, "7 lari" in wrong.content.decode()) == (422, True)
-    assert press(client, "check", f"{page}az/", question="Qiymət?", answer="0,05 lari, 10 gün").status_code == 302
-    assert [row.state for row in client.get(page).context["rows"]] == ["draft", "checked", "missing", "missing"]
+    assert (
+        press(client, "check", f"{page}az/", question="Qiymət?", answer="0,05 lari, 10 gün").status_code
+        == 302
+    )
+    assert [row.state for row in client.get(page).context["rows"]] == [
+        "draft",
+        "checked",
+        "missing",
+        "missing",
+    ]
     client.post(f"{PAGE}edit/", sent(client, answer=ANSWER + " "))
     client.post(f"{PAGE}edit/", sent(client, answer=ANSWER.replace("ასლი", "ქსერო")))
     press(client, "propose")
     enter(two[1])
     press(client, "approve")
-    assert [row.state for row in client.get(page).context["rows"]] == ["draft", "outdated", "missing", "missing"]
+    assert [row.state for row in client.get(page).context["rows"]] == [
+        "draft",
+        "outdated",
+        "missing",
+        "missing",
+    ]
     assert client.get(f"{page}fr/").status_code == 404
 
 
@@ -293,11 +335,8 @@ def test_pages_take_few_queries_at_any_size(two, client, enter, records, django_
         first.save()
     for page in ("", "owners/", "new/", "synonyms/", "quality/", "PI-1/", "PI-1/edit/", "PI-1/owner/",
                  "PI-1/phrasings/", "PI-1/translations/", "PI-1/translations/en/", "PI-1/history/"):  # fmt: skip
-        address = f"/desk/assistant/{page}"
-        if page == "PI-1/owner/":
-            continue  # for editors below: it asks for the owners too
-        with django_assert_max_num_queries(12):
-            assert client.get(address).status_code == 200
+        with django_assert_max_num_queries(12 if page != "PI-1/owner/" else 14):
+            assert client.get(f"/desk/assistant/{page}").status_code == 200
 
 
 def test_phrases_of_checkers_only_measure_and_pins_survive(few, tmp_path):

@@ -11,6 +11,7 @@ from kalaki.assistant.models import ExampleQuestion, QualityRun
 from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.quality import catalogue_stamp, is_under_way, last_training
 from kalaki.assistant.rules.quality import Comparison, Heard, Probe, RunKind, Use, compare, heard
+from kalaki.assistant.rules.understand.artefact import fingerprint
 from kalaki.assistant.rules.understand.decide import Verdict
 from kalaki.assistant.rules.understand.pipeline import Kind, Mind
 from kalaki.cities.contract import city_scope
@@ -53,6 +54,16 @@ def request_training(*, actor: Actor, key: UUID, city: str) -> str:
             train_model.enqueue(city)
         run.audit("model", requested=True)
         return run.finish(city)
+
+
+def note_training(city: str) -> None:
+    """Note that the model of municipality ``city``, in scope, is that of the present texts; nothing is compared."""
+    figures = _figures(compare((), lambda _probe: Heard.MISSED, lambda _probe: Heard.MISSED))
+    made_of = fingerprint(catalogue_of_city(city))
+    keep_run(
+        actor=System("training"), key=new_key(), kind=RunKind.TRAINING, name="", model=made_of,
+        figures=figures, stamp=catalogue_stamp(),
+    )  # fmt: skip
 
 
 def keep_run(

@@ -9,9 +9,7 @@ from django.db.models import Count, Sum
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from kalaki.assistant.minds import is_trained
 from kalaki.assistant.models import QualityRun, Record, Synonym
-from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.rules.quality import Change, Heard, RunKind, Use
 
 TASK = "kalaki.assistant.commands.training.train_model"
@@ -65,15 +63,10 @@ def catalogue_stamp() -> str:
 
 
 def training_state(city: str) -> Training:
-    """Return where the model of municipality ``city`` (slug, in scope) stands, in 4 queries.
-
-    Before the first training that was compared (a fresh seed), the model's file says it, in 6.
-    """
+    """Return where the model of municipality ``city`` (slug, in scope) stands, in 4 queries."""
     last, status = last_training(), _last_status(city)
     return Training(
-        is_current=last.stamp == catalogue_stamp()
-        if last
-        else is_trained(catalogue_of_city(city), city=city),
+        is_current=last is not None and last.stamp == catalogue_stamp(),
         is_under_way=status in OPEN,
         has_failed=status == TaskResultStatus.FAILED,
         last=last,

@@ -160,9 +160,7 @@ def synonyms(request: HttpRequest) -> HttpResponse:
             return redirect("assistant:desk_synonyms")
     searched, number = request.GET.get("q", ""), request.GET.get("page", "1")
     context = {
-        "found": queries.list_synonyms(
-            words=searched, page=max(1, int(number)) if number.isdigit() else 1
-        ),
+        "found": queries.list_synonyms(words=searched, page=max(1, int(number)) if number.isdigit() else 1),
         "searched": searched,
         "words": said.get("words", ""),
         "refusal": refusal,
