@@ -288,7 +288,7 @@ def test_synonyms_are_listed_found_added_and_removed(two, client, enter):
 
 
 def test_empty_owner_is_a_defect_that_list_and_record_show(two, client, enter):
-    nino, gia = two
+    nino, _gia = two
     enter(nino)
     found = client.get("/desk/assistant/?only=no_owner").context["found"]
     assert ([row.code for row in found.rows], found.counts["no_owner"]) == (["FEE-1", "FEE-2"], 2)

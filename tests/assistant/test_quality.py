@@ -124,13 +124,13 @@ def test_learning_is_measured_on_the_catalogue_in_scope(few):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_phrasing_that_went_wrong_is_right_after_one_training(few, own_models):
+def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models):
     wrong = "ქაღალდის გამრავლება"
     train_model.func("rustavi")
     before = training_state("rustavi")
     assert (before.is_current, before.last.changes) == (True, [])
     assert answer(wrong, city="rustavi").codes == ()
-    add_examples(actor=NINO, key=new_key(), code="PI-1", lines=(wrong,), use=Use.PINNED)
+    add_examples(actor=NINO, key=new_key(), code="PI-03", lines=(wrong,), use=Use.PINNED)
     assert training_state("rustavi").is_current is False
     assert request_training(actor=NINO, key=new_key(), city="rustavi") == "rustavi"
     request_training(actor=NINO, key=new_key(), city="rustavi")
@@ -140,9 +140,9 @@ def test_phrasing_that_went_wrong_is_right_after_one_training(few, own_models):
     state = training_state("rustavi")
     assert (state.is_current, state.has_failed) == (True, False)
     [change] = state.last.changes
-    assert (change.code, change.text, change.use, change.before) == ("PI-1", wrong, Use.PINNED, Heard.MISSED)
+    assert (change.code, change.text, change.use, change.before) == ("PI-03", wrong, Use.PINNED, Heard.MISSED)
     assert change.after is not Heard.MISSED
-    assert "PI-1" in answer(wrong, city="rustavi").codes
+    assert "PI-03" in answer(wrong, city="rustavi").codes
 
 
 def test_quality_page_shows_the_chosen_measurement_in_words(few, figures, staff, enter, client):

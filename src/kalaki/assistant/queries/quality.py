@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kalaki.assistant.models import QualityRun, Record, Synonym
 from kalaki.assistant.rules.quality import Change, Heard, RunKind, Use
+from kalaki.core.contract import TBILISI
 
 TASK = "kalaki.assistant.commands.training.train_model"
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
@@ -27,6 +28,11 @@ class Run:
     model: str
     stamp: str
     figures: dict[str, Any]
+
+    @property
+    def local(self) -> dt.datetime:
+        """When it was, on the clocks of the municipality."""
+        return self.at.astimezone(TBILISI)
 
     @property
     def changes(self) -> list[Change]:
