@@ -187,13 +187,18 @@ def test_chart_draws_what_its_table_says():
         ["x", "a", "b"],
         [["0", "0.0", "25.0"], ["all", "100.0", ""]],
     )
+    ends = [line["end"][1] for line in drawing(
+        Lines(name="c", title="t", description="d", caption="c", x_label="x", ticks=((0, "0"), (1, "1")),
+              series=tuple(Series(label=n, points=((0, 0.0), (1, 1.0))) for n in "ab"))
+    )["lines"]]  # fmt: skip
+    assert ends == ["29.0", "14.0"]
     bars_ = drawing(
         Bars(name="b", title="t", description="d", caption="c", what="w",
              bars=(DrawnBar(label="one", value=0.5, low=0.4, high=0.6), DrawnBar(label="two", value=0.0)))
     )  # fmt: skip
     assert bars_["rows"] == [["one", "50.0", "40.0 to 60.0"], ["two", "0.0", ""]]
     assert [(bar["width"], bar["low"], bar["high"]) for bar in bars_["bars"]] == [
-        ("105.0", "252.0", "294.0"),
+        ("189.0", "151.2", "226.8"),
         ("0.0", "", ""),
     ]
 

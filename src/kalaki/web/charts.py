@@ -9,7 +9,8 @@ from typing import Any
 
 WIDTH, HEIGHT = 440, 300
 LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 50
-ROW, LABEL, SPACE = 34, 168, 62
+ROW, LABEL, SPACE = 58, 0, 62
+APART = 15.0  # between the numbers at the ends of two lines
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -76,16 +77,18 @@ def _lines(chart: Lines) -> dict[str, Any]:
     def down(share: float) -> str:
         return f"{TOP + height * (1 - share):.1f}"
 
+    ends = _apart([float(down(one.points[-1][1])) for one in chart.series if one.points])
     lines = [
         {
             "number": number,
             "label": one.label,
             "path": "M" + "L".join(f"{across(x)} {down(y)}" for x, y in one.points),
             "dots": [(across(x), down(y)) for x, y in one.points],
-            "end": (across(one.points[-1][0]), down(one.points[-1][1])),
+            "end": (across(one.points[-1][0]), f"{end:.1f}"),
         }
-        for number, one in enumerate(chart.series, 1)
-        if one.points
+        for number, (one, end) in enumerate(
+            zip((one for one in chart.series if one.points), ends, strict=True), 1
+        )
     ]
     shares = [dict(one.points) for one in chart.series]
     xs = sorted({x for one in shares for x in one})
@@ -107,6 +110,14 @@ def _lines(chart: Lines) -> dict[str, Any]:
     }
 
 
+def _apart(heights: list[float]) -> list[float]:
+    """Return ``heights`` in their order, moved so that no two lie closer than APART; downwards, the lower one."""
+    moved, last = list(heights), -APART
+    for place in sorted(range(len(heights)), key=lambda n: (heights[n], -n)):
+        moved[place] = last = max(heights[place], last + APART)
+    return moved
+
+
 def _bars(chart: Bars) -> dict[str, Any]:
     full = WIDTH - LABEL - SPACE
     bars = []
@@ -116,10 +127,11 @@ def _bars(chart: Bars) -> dict[str, Any]:
         bars.append(
             {
                 "label": bar.label,
-                "text_y": top + 22,
-                "y": top + 6,
+                "label_y": top + 18,
+                "text_y": top + 43,
+                "y": top + 27,
                 "width": f"{full * bar.value:.1f}",
-                "middle": top + 17,
+                "middle": top + 38,
                 "low": f"{LABEL + full * bar.low:.1f}" if bar.low is not None else "",
                 "high": f"{LABEL + full * bar.high:.1f}" if bar.high is not None else "",
                 "after": f"{max(end, LABEL + full * (bar.high or 0)) + 6:.1f}",
