@@ -7,7 +7,7 @@ the suite fails, so no page escapes the checks of every page.
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
-NOT_PAGES = {"web:health", "web:manifest", "web:worker"}
+NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:widget", "assistant:widget_ask"}
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],

@@ -6,7 +6,7 @@ author where several wrote, so that a fold's questions are another person's.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,17 @@ def rank(
     )
 
 
-def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
-    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew."""
-    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives))
+def train(
+    catalogue: Catalogue,
+    *,
+    decider: decide.Decider | None = None,
+    read: Callable[[str], list[Word]] = words,
+) -> Model:
+    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew.
+
+    read: how a text becomes words; another one than ours shows what folding brings (rules.learning).
+    """
+    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives, read))
     return Model(
         rankers=made.rankers,
         holds=made.holds,
@@ -179,7 +187,12 @@ class _Made:
     holds: np.ndarray
 
 
-def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]) -> _Texts:
+def _read(
+    catalogue: Catalogue,
+    phrases: Sequence[Phrase],
+    negatives: Sequence[Negative],
+    read: Callable[[str], list[Word]] = words,
+) -> _Texts:
     from scipy import sparse
 
     place = {code: number for number, code in enumerate(catalogue.codes())}
@@ -187,7 +200,7 @@ def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[N
     own = [(place[e.code], text, lexical.ANSWER) for e in catalogue.entries for text in e.texts]
     own += [(place[e.code], e.question, lexical.QUESTION) for e in catalogue.entries]
     own += [(place[p.code], p.text, lexical.EXAMPLE) for p in phrases]
-    everything = [words(text) for _number, text, _weight in own] + [words(n.text) for n in negatives]
+    everything = [read(text) for _number, text, _weight in own] + [read(n.text) for n in negatives]
     # Latin letters are read by what unambiguous words are known, so those are learned first.
     certain = frozenset(w.keys[0] for message in everything for w in message if len(w.keys) == 1)
     concepts = Concepts(catalogue.synonyms)
