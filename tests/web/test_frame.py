@@ -80,9 +80,14 @@ def test_broken_page_needs_no_database(rf, rustavi, django_assert_num_queries):
 def test_stale_form_is_told_in_words(rustavi):
     from django.test import Client
 
-    answer = Client(enforce_csrf_checks=True).post("/chat/", {"q": "x"})
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"contact": "nino@example.ge"})
     assert answer.status_code == 403
-    assert str(errors.STALE_FORM.title) in answer.content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>\s*<p class=\"big mut\">(.*?)</p>", answer.content.decode()) == [
+        (
+            "ფორმა დიდხანს იყო ღია",
+            "დაბრუნდი უკან, შენი ტექსტი ისევ იქაა; ხელახლა გახსენი გვერდი და კიდევ ერთხელ გაგზავნე.",
+        )
+    ]
 
 
 def test_manifest_speaks_the_language_and_names_the_municipality(client, gori):
