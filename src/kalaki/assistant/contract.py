@@ -15,9 +15,9 @@ __all__ = [
     "import_knowledge",
     "import_phrases",
     "import_synonyms",
-    "train_assistant",
     "search",
     "services",
+    "train_assistant",
 ]
 
 

@@ -4,10 +4,9 @@ import hashlib
 import io
 import json
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.catalogue import Catalogue
 from kalaki.assistant.rules.understand.concepts import Concepts
@@ -15,6 +14,9 @@ from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.train import Model
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FORMAT = "kalaki-understanding/1"
 _MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
@@ -136,7 +138,9 @@ def read_decider(values: dict[str, Any]) -> Decider:
     )
 
 
-def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> sparse.csr_matrix:
+def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> "sparse.csr_matrix":
+    from scipy import sparse
+
     parts = (arrays[f"{name}_data"].astype(np.float32), arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
     return sparse.csr_matrix(parts, shape=tuple(manifest["shapes"][name]))
 

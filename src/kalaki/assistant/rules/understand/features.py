@@ -7,12 +7,16 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.text import Word, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 LENGTHS = (2, 3, 4, 5)
 STEM = 5  # letters of a word that a pair of neighbours remembers
@@ -68,8 +72,10 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return numbers, weights / length if length else weights
 
-    def matrix(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+    def matrix(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
         """Return the rows of ``texts`` (each a list of keys)."""
+        from scipy import sparse
+
         rows = [self.row(keys) for keys in texts]
         starts = np.cumsum([0, *(len(numbers) for numbers, _weights in rows)])
         numbers = np.concatenate([row[0] for row in rows]) if rows else np.empty(0, np.int32)
@@ -116,4 +122,4 @@ def grams_of(key: str) -> list[str]:
 
 def pairs_of(keys: Sequence[str]) -> list[str]:
     """Return the pairs of neighbouring words, by their first letters."""
-    return [f"{one[:STEM]} {two[:STEM]}" for one, two in zip(keys, keys[1:], strict=False)]
+    return [f"{one[:STEM]} {two[:STEM]}" for one, two in pairwise(keys)]

@@ -5,11 +5,14 @@ Source: S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework (200
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.features import Vocabulary
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 K1, B = 1.2, 0.75
 QUESTION, EXAMPLE, ANSWER, AREA = 3.0, 2.0, 1.0, 0.5
@@ -18,8 +21,10 @@ GRAM = 0.25  # an n-gram beside a whole word or a concept
 Field = tuple[float, Sequence[str]]
 
 
-def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> sparse.csr_matrix:
+def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> "sparse.csr_matrix":
     """Return terms × documents; a document is fields of (weight, keys). A row holds idf times saturated counts."""
+    from scipy import sparse
+
     if not documents:
         return sparse.csr_matrix((len(vocabulary.terms), 0), dtype=np.float32)
     counts = [_counts(fields, vocabulary) for fields in documents]

@@ -6,12 +6,15 @@ that must be refused the nearest one is looked up, because a near miss differs f
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.softmax import probabilities
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Rankers:
     codes: tuple[str, ...]
     vocabulary: Vocabulary
     linear: np.ndarray | None
-    bm25: sparse.csr_matrix
-    refused: sparse.csr_matrix
+    bm25: "sparse.csr_matrix"
+    refused: "sparse.csr_matrix"
 
     def views(self, keys: Sequence[str]) -> Views:
         """Return the views of one question, given as one key for each word."""
@@ -66,7 +69,7 @@ class Rankers:
         return shares
 
 
-def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def gathered(table: "sparse.csr_matrix", numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weighted sum of the rows ``numbers`` of ``table`` as a dense array."""
     starts, ends = table.indptr[numbers], table.indptr[numbers + 1]
     sizes = ends - starts

@@ -8,9 +8,9 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand import decide, lexical, softmax
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phrase
@@ -18,6 +18,9 @@ from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.text import Word, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FOLDS = 3
 EPOCHS = 5
@@ -163,7 +166,7 @@ class _Texts:
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
-    rows: sparse.csr_matrix
+    rows: "sparse.csr_matrix"
     owner: np.ndarray
     classes: int
     documents: list[list[lexical.Field]]
