@@ -1,13 +1,6 @@
 """What every test shares: two municipalities with data that could leak, and the record of all SQL."""
 
-import os
-import tempfile
-
 import pytest
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # synchronous Playwright runs a loop of its own
-os.environ.setdefault("KALAKI_DATA", tempfile.mkdtemp(prefix="kalaki-test-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
 
 RUSTAVI = {
     "code": "RUS",
