@@ -112,6 +112,9 @@ def _import(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     started = time.process_time()
     path = train_city(catalogue_of_city(options.city), city=options.city)
+    if path is None:
+        print("There is nothing to train on: no records, or too many for a classifier.", file=sys.stderr)
+        return 1
     print(f"{path.name[:16]}: {path.stat().st_size / 1e6:.0f} MB, {time.process_time() - started:.1f} CPU-s")
     return 0
 
@@ -157,6 +160,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     rows = [row for row in read_rows(options.file) if not options.lang or row.language == options.lang]
     if options.romanise:
         rows = [_in_latin(row, options.romanise) for row in rows]
+    train_city(
+        catalogue_of_city(options.city), city=options.city
+    )  # the present texts are measured, not older ones
     tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city))
     figures = rules.figures(tally)
     if options.details:

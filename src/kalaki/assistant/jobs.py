@@ -11,5 +11,5 @@ def train_when_changed(slot: dt.datetime) -> None:
     """Train the model of the municipality in scope when its texts are others than the model's."""
     city = current_slug()
     catalogue = catalogue_of_city(city)
-    if catalogue.entries and not is_trained(catalogue, city=city):
+    if not is_trained(catalogue, city=city):
         train_city(catalogue, city=city)

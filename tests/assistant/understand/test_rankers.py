@@ -9,7 +9,7 @@ from kalaki.assistant.rules.understand.artefact import UnreadableModel, fingerpr
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import fold, learn
-from kalaki.assistant.rules.understand.ranker import gathered
+from kalaki.assistant.rules.understand.tables import Table, gathered
 from kalaki.assistant.rules.understand.text import words
 from kalaki.assistant.rules.understand.train import train
 
@@ -80,10 +80,11 @@ def test_gathered_rows_are_the_product():
     from scipy import sparse
 
     chance = np.random.default_rng(3)
-    table = sparse.random(40, 9, density=0.2, random_state=3, format="csr", dtype=np.float32)
+    matrix = sparse.random(40, 9, density=0.2, random_state=3, format="csr", dtype=np.float32)
+    table = Table(matrix.data, matrix.indices, matrix.indptr, 9)
     numbers = np.array([3, 7, 30, 0], np.int32)
     weights = chance.random(4).astype(np.float32)
-    assert np.allclose(gathered(table, numbers, weights), weights @ table[numbers].toarray(), atol=1e-6)
+    assert np.allclose(gathered(table, numbers, weights), weights @ matrix[numbers].toarray(), atol=1e-6)
     assert gathered(table, np.empty(0, np.int32), np.empty(0, np.float32)).tolist() == [0.0] * 9
 
 

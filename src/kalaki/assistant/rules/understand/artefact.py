@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.train import Model
-
-if TYPE_CHECKING:
-    from scipy import sparse
 
 FORMAT = "kalaki-understanding/1"
 _MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
@@ -47,8 +45,8 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
     }
     for name, table in (("bm25", rankers.bm25), ("refused", rankers.refused)):
-        arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_indices": table.indices.astype(np.int32),
-                   f"{name}_indptr": table.indptr.astype(np.int32)}  # fmt: skip
+        arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_columns": table.columns.astype(np.int32),
+                   f"{name}_starts": table.starts.astype(np.int32)}  # fmt: skip
     decider = model.decider
     manifest = {
         "format": FORMAT,
@@ -58,7 +56,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "terms": terms,
         "known": sorted(rankers.vocabulary.known),
         "decider": write_decider(decider),
-        "shapes": {"bm25": list(rankers.bm25.shape), "refused": list(rankers.refused.shape)},
+        "widths": {"bm25": rankers.bm25.width, "refused": rankers.refused.width},
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
@@ -138,11 +136,9 @@ def read_decider(values: dict[str, Any]) -> Decider:
     )
 
 
-def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> "sparse.csr_matrix":
-    from scipy import sparse
-
-    parts = (arrays[f"{name}_data"].astype(np.float32), arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
-    return sparse.csr_matrix(parts, shape=tuple(manifest["shapes"][name]))
+def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> Table:
+    data = arrays[f"{name}_data"].astype(np.float32)
+    return Table(data, arrays[f"{name}_columns"], arrays[f"{name}_starts"], manifest["widths"][name])
 
 
 def _plain(catalogue: Catalogue) -> list[Any]:

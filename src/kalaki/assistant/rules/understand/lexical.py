@@ -5,14 +5,11 @@ Source: S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework (200
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kalaki.assistant.rules.understand.features import Vocabulary
-
-if TYPE_CHECKING:
-    from scipy import sparse
+from kalaki.assistant.rules.understand.tables import Table, by_term
 
 K1, B = 1.2, 0.75
 QUESTION, EXAMPLE, ANSWER, AREA = 3.0, 2.0, 1.0, 0.5
@@ -21,12 +18,11 @@ GRAM = 0.25  # an n-gram beside a whole word or a concept
 Field = tuple[float, Sequence[str]]
 
 
-def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> "sparse.csr_matrix":
+def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> Table:
     """Return terms × documents; a document is fields of (weight, keys). A row holds idf times saturated counts."""
-    from scipy import sparse
-
     if not documents:
-        return sparse.csr_matrix((len(vocabulary.terms), 0), dtype=np.float32)
+        none = np.empty(0, np.int32)
+        return by_term(none, none, none, height=len(vocabulary.terms), width=0)
     counts = [_counts(fields, vocabulary) for fields in documents]
     frequency = np.zeros(len(vocabulary.terms))
     for count in counts:
@@ -47,9 +43,12 @@ def bm25(documents: Sequence[Sequence[Field]], vocabulary: Vocabulary) -> "spars
         rows.append(terms)
         columns.append(np.full(len(terms), number, np.int32))
         values.append(idf[terms] * times * (K1 + 1) / (times + norm))
-    return sparse.csr_matrix(
-        (np.concatenate(values).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(len(vocabulary.terms), total),
+    return by_term(
+        np.concatenate(rows),
+        np.concatenate(columns),
+        np.concatenate(values),
+        height=len(vocabulary.terms),
+        width=total,
     )
 
 

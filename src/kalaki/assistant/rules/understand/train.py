@@ -17,6 +17,7 @@ from kalaki.assistant.rules.understand.catalogue import Catalogue, Negative, Phr
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.tables import Table, by_term
 from kalaki.assistant.rules.understand.text import Word, words
 
 if TYPE_CHECKING:
@@ -219,12 +220,18 @@ def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
         vocabulary=texts.vocabulary,
         linear=linear,
         bm25=lexical.bm25(texts.documents, texts.vocabulary),
-        refused=texts.rows[texts.owner >= len(texts.codes)].T.tocsr(),
+        refused=_refused(texts),
     )
     return _Made(
         rankers,
         [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
     )
+
+
+def _refused(texts: _Texts) -> Table:
+    chosen = texts.rows[texts.owner >= len(texts.codes)]
+    places = np.repeat(np.arange(chosen.shape[0]), np.diff(chosen.indptr))
+    return by_term(chosen.indices, places, chosen.data, height=chosen.shape[1], width=chosen.shape[0])
 
 
 def covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
