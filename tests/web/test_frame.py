@@ -1,11 +1,12 @@
 import json
 import re
+import uuid
 
 import pytest
 from django.test import RequestFactory
 
 from kalaki.web import errors
-from tests.web.pages import NoExample, every_page
+from tests.web.pages import POSTED, NoExample, every_page
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,15 @@ def test_every_page_is_found_and_one_without_an_example_is_named(settings):
     planted = [path("planted/<int:number>/", print, name="planted")]
     with pytest.raises(NoExample, match=r"^planted: planted/<int:number>/$"):
         every_page(URLResolver(RegexPattern(r"^/"), planted))
+
+
+def test_address_that_is_only_sent_to_refuses_a_look(client, rustavi):
+    from django.urls import NoReverseMatch, reverse
+
+    def address(name):
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return reverse(name, args=[uuid.UUID(int=1)])
+
+    assert {name: client.get(address(name)).status_code for name in POSTED} == dict.fromkeys(POSTED, 405)
