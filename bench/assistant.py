@@ -18,7 +18,7 @@ PEER = "a neural peer (Rasa 3.6 DIET) beside it: 16 to 18 ms, 995 MB, 9 minutes"
 
 @bench("assistant")
 def assistant() -> list[Figure]:
-    """The catalogue and phrase bank of Rustavi, asked the project's own check set, which never trains."""
+    """Ask the catalogue and phrase bank of Rustavi the check set of the project, which never trains."""
     with scratch() as folder:
         command = [sys.executable, "-m", "bench.assistant", str(folder)]
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)

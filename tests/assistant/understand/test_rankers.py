@@ -134,7 +134,7 @@ def test_model_comes_back_from_its_bytes():
     "spoil",
     [
         lambda b: b[:100],
-        lambda b: b"",
+        lambda _b: b"",
         lambda b: b.replace(b"kalaki-understanding/1", b"kalaki-understanding/0"),
     ],
 )

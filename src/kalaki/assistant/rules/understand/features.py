@@ -7,6 +7,7 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,4 +130,4 @@ def grams_of(key: str) -> list[str]:
 
 def pairs_of(keys: Sequence[str]) -> list[str]:
     """Return the pairs of neighbouring words, by their first letters."""
-    return [f"{one[:STEM]} {two[:STEM]}" for one, two in zip(keys, keys[1:], strict=False)]
+    return [f"{one[:STEM]} {two[:STEM]}" for one, two in pairwise(keys)]
