@@ -11,7 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from bench import ROOT, Figure, bench
@@ -75,7 +75,7 @@ def fold() -> list[Figure]:
         ("latin", [romanise(word) for word in words]),
         ("cyrillic", [mapped(word, CYRILLIC) for word in words]),
     ):
-        spent = cpu(lambda typed=typed: [skeleton(word) for word in typed])
+        spent = cpu(partial(_skeletons, typed))
         figures.append(
             Figure(
                 spent / len(typed) * 1e6,
@@ -149,7 +149,7 @@ def display() -> list[Figure]:
     """Words exactly right in the display guess, and CPU a word, tables loaded."""
     deromanise("gamarjoba")
     ways: dict[str, Callable[[str, random.Random], str]] = {"mixed": typist, "lazy": lazy}
-    ways |= {system: lambda text, _rng, system=system: romanise(text, system) for system in sorted(SYSTEMS)}
+    ways |= {system: _by(system) for system in sorted(SYSTEMS)}
     figures = []
     for name, typed in ways.items():
         right = words = 0
@@ -284,6 +284,14 @@ def mapped(text: str, letters: dict[str, str]) -> str:
 
 def bare(text: str) -> Iterable[str]:
     return [word.strip('.,?!:;"()').lower() for word in text.split()]
+
+
+def _skeletons(words: list[str]) -> list[str]:
+    return [skeleton(word) for word in words]
+
+
+def _by(system: str) -> Callable[[str, random.Random], str]:
+    return lambda text, _rng: romanise(text, system)
 
 
 def cpu(work: Callable[[], object]) -> float:

@@ -103,6 +103,8 @@ def write_content(folder: Path, *, size: int) -> tuple[Path, int]:
     target = folder / "rustavi"
     target.mkdir(parents=True)
     shutil.copy(source / "city.yaml", target)
+    shutil.copytree(source / "assistant", target / "assistant")
+    (target / "assistant" / "questions.csv").unlink()  # they name the real records
     knowledge = yaml.safe_load((source / "services.yaml").read_text(encoding="utf-8"))
     real = knowledge["facts"]
     rounds = -(-size // len(real))

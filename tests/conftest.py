@@ -1,13 +1,10 @@
 """What every test shares: two municipalities with data that could leak, and the record of all SQL."""
 
-import os
-import tempfile
+from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # synchronous Playwright runs a loop of its own
-os.environ.setdefault("KALAKI_DATA", tempfile.mkdtemp(prefix="kalaki-test-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
+CONTENT = Path(__file__).resolve().parents[1] / "content"
 
 RUSTAVI = {
     "code": "RUS",
@@ -28,6 +25,16 @@ GORI = {
     "state": "open",
     "hotline": "0370 00 00 00",
 }
+
+
+def take_in_content(city):
+    """Import the catalogue that ships into ``city``."""
+    from kalaki.assistant.contract import import_knowledge
+    from kalaki.core.contract import System, new_key, writing
+
+    with writing(city.pk):
+        for name in ("rustavi", "georgia"):
+            import_knowledge(actor=System("t"), key=new_key(), path=CONTENT / name / "services.yaml")
 
 
 @pytest.fixture

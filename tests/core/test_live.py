@@ -1,6 +1,7 @@
 """Live streams over the wire: the real web process, real connections, kill -9."""
 
 import os
+import re
 import threading
 import uuid
 
@@ -134,9 +135,13 @@ def test_refusal_and_bad_messages_are_told_in_words(server, stream, visitor):
 def test_long_request_and_answer_in_pieces_arrive_whole(server, stream, visitor):
     status, answer = visitor.command(stream, KEY, "add", n=1, note="ა" * 100_000)
     assert (status, answer["seq"]) == (200, 1)
-    visitor.connection.request("GET", "/static/web/fonts/noto-ka.woff2")
-    font = visitor.connection.getresponse()
-    assert font.read() == (ROOT / "src/kalaki/web/static/web/fonts/noto-ka.woff2").read_bytes()
+    visitor.connection.request("GET", f"/tally/{stream}/")
+    page = visitor.connection.getresponse().read().decode()
+    address = re.search(r'<link rel="preload" href="(/static/web/fonts/noto-ka\.[^"]+)"', page)[1]
+    visitor.connection.request("GET", address)
+    font = visitor.connection.getresponse().read()
+    assert font == (server.data / address.removeprefix("/")).read_bytes()
+    assert font == (ROOT / "src/kalaki/web/static/web/fonts/noto-ka.woff2").read_bytes()
 
 
 def test_command_without_the_token_of_a_page_is_refused(server, stream):

@@ -66,6 +66,26 @@ class Planted(_planted.Model):
         app_label = "core"
 """
 
+PLANTED_WRITE = "\n\nfrom kalaki.cities.commands import save_municipality as planted\n"
+PLANTED_WAY_AROUND = """
+
+def planted():
+    return list(Area._base_manager.all())
+"""
+# Following a row to the one it belongs to is a statement by its key alone.
+PLANTED_PAGE = """
+
+def planted(request):
+    from django.http import HttpResponse
+    from kalaki.assistant.models import RecordText
+
+    return HttpResponse(RecordText.objects.first().record.code)
+
+
+urlpatterns += [path("planted/", planted)]
+"""
+GEORGIAN_WORDS = "src/kalaki/web/locale/ka/LC_MESSAGES/django.po"
+
 
 @pytest.mark.parametrize(
     ("name", "path", "text", "said"),
@@ -83,6 +103,8 @@ class Planted(_planted.Model):
             "through its contract BROKEN",
         ),
         ("imports", "src/kalaki/cities/rules/planted.py", "import random\n", "clock or tables BROKEN"),
+        ("imports", "src/kalaki/planted/__init__.py", "", "kalaki.planted"),
+        ("imports", "src/kalaki/cities/queries.py", PLANTED_WRITE, "Reads never write BROKEN"),
         (
             "style",
             "src/kalaki/exact/planted.py",
@@ -96,10 +118,35 @@ class Planted(_planted.Model):
             "inline style",
         ),
         (
+            "contrast",
+            "src/kalaki/web/static/web/css/components/planted.css",
+            ".planted { color: #ff0000; }\n",
+            "components/planted.css:1: #ff0000 is a colour; only tokens.css names one",
+        ),
+        (
+            "contrast",
+            "src/kalaki/web/templates/web/planted.html",
+            '<svg><path fill="red"></path></svg>\n',
+            'web/planted.html:1: fill="red" is a colour',
+        ),
+        (
             "privacy",
             "src/kalaki/core/models/__init__.py",
             PLANTED_MODEL,
             "core.Planted.word: no entry",
+        ),
+        (
+            "statements",
+            "src/kalaki/cities/queries.py",
+            PLANTED_WAY_AROUND,
+            "_base_manager leads past the municipality in scope",
+        ),
+        ("statements", "src/kalaki/assistant/urls.py", PLANTED_PAGE, "Unscoped: SELECT"),
+        (
+            "deploy",
+            "src/kalaki/site/settings.py",
+            "\nSECURE_HSTS_SECONDS = 0\n",
+            "security.W004",
         ),
         (
             "migrations",
@@ -112,6 +159,18 @@ class Planted(_planted.Model):
             "src/kalaki/web/templates/web/planted.html",
             '{% load i18n %}{% translate "A planted sentence without a translation" %}\n',
             "A planted sentence without a translation",
+        ),
+        (
+            "messages",
+            GEORGIAN_WORDS,
+            '\nmsgid "Bottom menu"\nmsgstr ""\n',
+            "web: no Georgian for 'Bottom menu'",
+        ),
+        (
+            "messages",
+            GEORGIAN_WORDS,
+            '\n#, python-format, fuzzy\nmsgid "Planted"\nmsgstr "დარგული"\n',
+            "web: a fuzzy message in Georgian",
         ),
         ("files", "requirements/run.txt", "\nplanted==1.0\n", "planted==1.0 has no hash"),
     ],

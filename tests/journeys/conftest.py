@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.people.conftest import enter, staff
+from tests.web.pages import is_for_members
+
+__all__ = ["enter", "staff"]
 # Without a worker every request is seen by the test; Playwright says so in the page's console.
 BLOCKED = "Service Worker registration blocked by Playwright"
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -52,8 +56,22 @@ def knowledge(transactional_db, rustavi):
 
 
 @pytest.fixture
-def open_page(browser, live_server, knowledge):
-    """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``."""
+def member(live_server, knowledge, staff, enter):
+    """Return the cookie of somebody with every role, who has just passed the second factor."""
+    from django.conf import settings
+
+    from kalaki.people.contract import Role
+
+    found = enter(staff("ნინო", *Role)[0]).cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": found.key, "value": found.value, "url": live_server.url}
+
+
+@pytest.fixture
+def open_page(request, browser, live_server, knowledge):
+    """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``.
+
+    A path for members is opened by somebody with every role.
+    """
     contexts = []
 
     def opened(path, *, width=390, theme="light", javascript=True, workers="block"):
@@ -66,6 +84,8 @@ def open_page(browser, live_server, knowledge):
             service_workers=workers,
         )
         contexts.append(context)
+        if is_for_members(path.removeprefix("/en")):
+            context.add_cookies([request.getfixturevalue("member")])
         page = context.new_page()
         page.said = []
         page.on("console", lambda message: message.text != BLOCKED and page.said.append(message.text))

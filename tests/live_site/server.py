@@ -33,6 +33,7 @@ class Server:
 
     def __init__(self, data, *, database_url="", redis_url="", port=None):
         self.port = port or free_port()
+        self.data = Path(data)
         self.environment = os.environ | {
             "KALAKI_DATA": str(data),
             "DATABASE_URL": database_url,

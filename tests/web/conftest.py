@@ -1,18 +1,28 @@
 """Content of the municipality for tests of pages."""
 
-from pathlib import Path
-
 import pytest
+
+from tests.conftest import RUSTAVI, take_in_content
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """Take in the content that ships once for a module; rolled back at its end."""
+    from django.db import transaction
+
+    from kalaki.cities.models import Municipality
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        city = Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
+        take_in_content(city)
+        with django_db_blocker.block():
+            yield city
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def knowledge(rustavi):
-    """Fill the municipality with the content that ships."""
-    from kalaki.assistant.contract import import_knowledge
-    from kalaki.core.contract import System, new_key, writing
+def knowledge(shipped, db):
+    """Return the municipality with the content that ships."""
+    from kalaki.cities.models import Municipality
 
-    content = Path(__file__).resolve().parents[2] / "content"
-    with writing(rustavi.pk):
-        for name in ("rustavi", "georgia"):
-            import_knowledge(actor=System("t"), key=new_key(), path=content / name / "services.yaml")
-    return rustavi
+    return Municipality.objects.get(pk=shipped.pk)

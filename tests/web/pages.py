@@ -7,17 +7,37 @@ the suite fails, so no page escapes the checks of every page.
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
-NOT_PAGES = {"web:health", "web:manifest", "web:worker"}
+NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:widget", "assistant:widget_ask"}
+NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:services_csv", "people:export"}
+# Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
+POSTED = {
+    "people:app_remove",
+    "people:code_again",
+    "people:consent_withdraw",
+    "people:contact_add",
+    "people:contact_remove",
+    "people:me_passkey_begin",
+    "people:member_end",
+    "people:member_reset",
+    "people:passkey",
+    "people:me_passkey_add",
+    "people:passkey_begin",
+    "people:me_passkey_remove",
+    "people:setup_passkey",
+    "people:setup_passkey_begin",
+    "people:sign_in_end",
+    "people:sign_out",
+}
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     "assistant:desk_record": [],
     "assistant:desk_compare": [],
-    # Personal or behind a sign-in: their own journeys open them.
+    # One person's, or a step on the way in: their own journeys open them.
+    "people:code": [],
     "people:link": [],
     "people:member": [],
-    "people:member_end": [],
-    "people:member_reset": [],
+    "people:second_factor": [],
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }
 # Addresses beside the patterns that show another face of a page.
@@ -32,7 +52,7 @@ def every_page(resolver=None):
     """Return the addresses of every page, without city and language."""
     found = dict.fromkeys(MORE)
     for name, address in _patterns(resolver or get_resolver(), "", ""):
-        if name in NOT_PAGES or address.startswith(NOT_BELOW):
+        if name in NOT_PAGES | POSTED or address.startswith(NOT_BELOW):
             continue
         if name in EXAMPLES:
             found |= dict.fromkeys(EXAMPLES[name])
@@ -41,6 +61,11 @@ def every_page(resolver=None):
         else:
             found["/" + address] = None
     return sorted(found)
+
+
+def is_for_members(path):
+    """Tell whether ``path`` (without city and language) opens to somebody who signed in."""
+    return path.startswith(("/desk/", "/me/"))
 
 
 def _patterns(resolver, above, address):

@@ -11,8 +11,8 @@ from tools.check.colours import problems, strays_of
         (".a { color: rgb(0 0 0); }", ".css", [(1, "rgb(")]),
         ("/* #fff */ .a { top: 0; }", ".css", []),
         ('<path fill="none" stroke="currentColor"/><a href="#add">', ".html", []),
-        ('<path fill="#0b5966"/>', ".html", [(1, 'fill="#0b5966')]),
-        ('<path stroke="red"/>', ".html", [(1, 'stroke="red')]),
+        ('<path fill="#0b5966"/>', ".html", [(1, 'fill="#0b5966"')]),
+        ('<path stroke="red"/>', ".html", [(1, 'stroke="red"')]),
     ],
 )
 def test_colour_outside_the_tokens_is_found(text, suffix, found):

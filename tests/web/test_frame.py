@@ -1,11 +1,12 @@
 import json
 import re
+import uuid
 
 import pytest
 from django.test import RequestFactory
 
 from kalaki.web import errors
-from tests.web.pages import NoExample, every_page
+from tests.web.pages import POSTED, NoExample, every_page
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,14 @@ def test_broken_page_needs_no_database(rf, rustavi, django_assert_num_queries):
 def test_stale_form_is_told_in_words(rustavi):
     from django.test import Client
 
-    answer = Client(enforce_csrf_checks=True).post("/chat/", {"q": "x"})
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"contact": "nino@example.ge"})
     assert answer.status_code == 403
-    assert str(errors.STALE_FORM.title) in answer.content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>\s*<p class=\"big mut\">(.*?)</p>", answer.content.decode()) == [
+        (
+            "ფორმა დიდხანს იყო ღია",
+            "დაბრუნდი უკან, შენი ტექსტი ისევ იქაა; ხელახლა გახსენი გვერდი და კიდევ ერთხელ გაგზავნე.",
+        )
+    ]
 
 
 def test_manifest_speaks_the_language_and_names_the_municipality(client, gori):
@@ -125,3 +131,15 @@ def test_every_page_is_found_and_one_without_an_example_is_named(settings):
     planted = [path("planted/<int:number>/", print, name="planted")]
     with pytest.raises(NoExample, match=r"^planted: planted/<int:number>/$"):
         every_page(URLResolver(RegexPattern(r"^/"), planted))
+
+
+def test_address_that_is_only_sent_to_refuses_a_look(client, rustavi):
+    from django.urls import NoReverseMatch, reverse
+
+    def address(name):
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return reverse(name, args=[uuid.UUID(int=1)])
+
+    assert {name: client.get(address(name)).status_code for name in POSTED} == dict.fromkeys(POSTED, 405)

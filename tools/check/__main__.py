@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tools.check import colours, files, licences, site, templates, tools
+from tools.check import colours, files, licences, site, statements, templates, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ CHECKS: "dict[str, tuple[str, Callable[[], list[str]]]]" = {
     "templates": ("templates: no inline script or style, forms protected", templates.problems),
     "messages": ("messages complete in each listed language", site.messages),
     "privacy": ("every telling column has its entry", site.privacy),
+    "statements": ("every statement names its municipality", statements.problems),
     "migrations": ("tables match the models", site.migrations),
     "deploy": ("settings of a public server", site.deploy),
     "imports": ("floors and doors", tools.imports),

@@ -24,7 +24,7 @@ COLOUR = re.compile(
     r"\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix)\("
 )
 # In a template only where a drawing paints: an address may hold such letters too.
-PAINT = re.compile(r"""\b(?:fill|stroke|stop-color|bgcolor|color)=["'](?!none|currentColor|\{)[^"']+""")
+PAINT = re.compile(r"""\b(?:fill|stroke|stop-color|bgcolor|color)=["'](?!none|currentColor|\{)[^"']+["']""")
 
 
 def problems() -> list[str]:

@@ -2,7 +2,8 @@
 
 from kalaki.assistant.commands import ImportReport, import_knowledge, import_phrases, import_synonyms
 from kalaki.assistant.commands.editing import RecordPublished, RecordWithdrawn
-from kalaki.assistant.minds import train_city
+from kalaki.assistant.commands.training import note_training
+from kalaki.assistant.minds import has_model, train_city
 from kalaki.assistant.queries import Reply, Service, answer, catalogue_of_city, search, services
 
 __all__ = [
@@ -15,12 +16,14 @@ __all__ = [
     "import_knowledge",
     "import_phrases",
     "import_synonyms",
-    "train_assistant",
     "search",
     "services",
+    "train_assistant",
 ]
 
 
 def train_assistant(city: str) -> None:
-    """Make the model of the municipality in scope, unless the one of these very texts stands there."""
-    train_city(catalogue_of_city(city), city=city)
+    """Make a first model of the municipality in scope; later ones are the worker's."""
+    if not has_model(city):
+        train_city(catalogue_of_city(city), city=city)
+        note_training(city)

@@ -29,6 +29,7 @@ from kalaki.assistant.rules.understand.pipeline import Books, Mind, names_in_rec
 from kalaki.assistant.rules.understand.train import Model, train, words_only
 
 BOOKS = ("emergency", "commands", "smalltalk", "slots", "municipalities")
+LARGEST = 2000  # records; the classifier holds terms × records numbers, and a town has a few hundred
 HOME = "rustavi"  # whose words a municipality without its own uses
 
 
@@ -51,8 +52,13 @@ def phrases_of(city: str, name: str) -> dict[str, Any]:
     return found
 
 
-def train_city(catalogue: Catalogue, *, city: str) -> Path:
-    """Train on ``catalogue`` unless that was done already; returns the model's file."""
+def train_city(catalogue: Catalogue, *, city: str) -> Path | None:
+    """Train on ``catalogue`` unless that was done already; returns the model's file.
+
+    None for a catalogue without records or with more than LARGEST: there the records' words answer.
+    """
+    if not 0 < len(catalogue.entries) <= LARGEST:
+        return None
     made_of = fingerprint(catalogue)
     path = _folder(city) / f"{made_of}.model"
     if not path.exists():
@@ -65,9 +71,17 @@ def train_city(catalogue: Catalogue, *, city: str) -> Path:
     return path
 
 
+def has_model(city: str) -> bool:
+    """Tell whether any model of ``city`` stands there; the worker renews it when texts change."""
+    return any(_folder(city).glob("*.model"))
+
+
 def is_trained(catalogue: Catalogue, *, city: str) -> bool:
-    """Tell whether the model of ``catalogue`` stands there."""
-    return (_folder(city) / f"{fingerprint(catalogue)}.model").exists()
+    """Tell whether the model of ``catalogue`` stands there, or none is made for it."""
+    return (
+        not 0 < len(catalogue.entries) <= LARGEST
+        or (_folder(city) / f"{fingerprint(catalogue)}.model").exists()
+    )
 
 
 def make_mind(catalogue: Catalogue, *, city: str) -> tuple[Mind, bool]:

@@ -90,8 +90,9 @@ def save_municipality(*, actor: Actor, key: UUID, slug: str, fields: dict[str, A
 def declare_day_off(*, actor: Actor, key: UUID, date: str, reason: str, source: str) -> str:
     """Record that the government declared ``date`` (ISO) a day off; returns the date."""
     with command(
-        "cities.declare_day_off", actor=actor, key=key, municipality=None, date=date, source=source
-    ) as run:
+        "cities.declare_day_off",
+        actor=actor, key=key, municipality=None, date=date, reason=reason, source=source,
+    ) as run:  # fmt: skip
         if run.replayed:
             return str(run.result["date"])
         row, _made = DeclaredDayOff.objects.update_or_create(

@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 
 from kalaki.cities.models import Area, DeclaredDayOff, Municipality, Setting
-from kalaki.cities.rules.calendar import DayOff, Due, DueRule
+from kalaki.cities.rules.calendar import DayOff, Due, DueRule, Unit
 from kalaki.cities.rules.calendar import days_off as days_off_of_year
 from kalaki.cities.rules.calendar import due as due_of_rule
 from kalaki.core.contract import current_municipality
@@ -81,7 +81,8 @@ def list_areas() -> tuple[tuple[str, dict[str, str]], ...]:
 
 def get_setting(key: str, *, default: Any) -> Any:
     """Return the value of setting ``key`` of the municipality in scope, else ``default``."""
-    return Setting.objects.filter(key=key).values_list("value", flat=True).first() or default
+    rows = list(Setting.objects.filter(key=key).values_list("value", flat=True))
+    return rows[0] if rows else default
 
 
 def days_off(year: int) -> tuple[DayOff, ...]:
@@ -93,7 +94,8 @@ def days_off(year: int) -> tuple[DayOff, ...]:
 
 def due_at(received: dt.datetime, rule: DueRule) -> Due:
     """Return when something received at ``received`` falls due by ``rule``, days off considered."""
-    years = range(received.year, received.year + 2 + rule.count // 200)
+    per_year = 12 if rule.unit is Unit.MONTHS else 200  # fewer than the working days of a year
+    years = range(received.year, received.year + 2 + rule.count // per_year)
     return due_of_rule(received, rule, off=[day.date for year in years for day in days_off(year)])
 
 

@@ -18,6 +18,7 @@ from django.utils.translation.template import templatize
 SOURCE = Path(__file__).resolve().parents[1]
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
 LINE = re.compile(r'^(msgctxt|msgid|msgstr)?\s*"(.*)"$')
+FUZZY = re.compile(r"^#,.*\bfuzzy\b", re.MULTILINE)
 CONTEXT = "\x04"
 CONTENT = SOURCE.parents[1] / "content"
 NAMES = {"ka": "Georgian", "az": "Azerbaijani", "hy": "Armenian", "ru": "Russian"}
@@ -63,7 +64,7 @@ def _problems_of(app: Path, language: str, needed: set[str]) -> list[str]:
         for key in sorted(needed)
         if not words.get(key)
     ]
-    if path.exists() and "fuzzy" in path.read_text(encoding="utf-8"):
+    if path.exists() and FUZZY.search(path.read_text(encoding="utf-8")):
         found.append(f"{app.name}: a fuzzy message in {name}")
     compiled = path.with_suffix(".mo")
     if words and (not compiled.exists() or compiled.read_bytes() != to_mo(words)):

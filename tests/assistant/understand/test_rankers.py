@@ -3,13 +3,14 @@ import random
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from kalaki.assistant.rules.understand import lexical, softmax
 from kalaki.assistant.rules.understand.artefact import UnreadableModel, fingerprint, pack, unpack
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import fold, learn
-from kalaki.assistant.rules.understand.ranker import gathered
+from kalaki.assistant.rules.understand.tables import Table, gathered
 from kalaki.assistant.rules.understand.text import words
 from kalaki.assistant.rules.understand.train import train
 
@@ -69,7 +70,12 @@ def test_bm25_is_the_formula(seed):
         for _ in range(6)
     ]
     vocabulary = learn([keys for fields in documents for _weight, keys in fields], NONE)
-    table = lexical.bm25(documents, vocabulary)
+    fields = [(n, weight, keys) for n, parts in enumerate(documents) for weight, keys in parts]
+    texts = vocabulary.counted([keys for _n, _weight, keys in fields])
+    mixing = sparse.csr_matrix(
+        ([w for _n, w, _k in fields], ([n for n, _w, _k in fields], range(len(fields))))
+    )
+    table = lexical.bm25((mixing @ texts).tocsr(), vocabulary)
     query = chance.choices(pool, k=3)
     numbers = np.array(sorted(set(vocabulary.numbers(query))), np.int32)
     found = gathered(table, numbers, np.ones(len(numbers), np.float32))
@@ -77,19 +83,20 @@ def test_bm25_is_the_formula(seed):
 
 
 def test_gathered_rows_are_the_product():
-    from scipy import sparse
-
     chance = np.random.default_rng(3)
-    table = sparse.random(40, 9, density=0.2, random_state=3, format="csr", dtype=np.float32)
+    matrix = sparse.random(40, 9, density=0.2, random_state=3, format="csr", dtype=np.float32)
+    table = Table(matrix.data, matrix.indices, matrix.indptr, 9)
     numbers = np.array([3, 7, 30, 0], np.int32)
     weights = chance.random(4).astype(np.float32)
-    assert np.allclose(gathered(table, numbers, weights), weights @ table[numbers].toarray(), atol=1e-6)
+    assert np.allclose(gathered(table, numbers, weights), weights @ matrix[numbers].toarray(), atol=1e-6)
     assert gathered(table, np.empty(0, np.int32), np.empty(0, np.float32)).tolist() == [0.0] * 9
 
 
 def test_classifier_learns_what_tells_texts_apart():
     vocabulary = learn([fold(p.text) for p in PHRASES] * 2, NONE)
-    rows = vocabulary.matrix([fold(p.text) for p in PHRASES])
+    rows = vocabulary.weighted(vocabulary.counted([fold(p.text) for p in PHRASES]))
+    one = vocabulary.row(fold(PHRASES[0].text))
+    assert np.allclose(rows[0].toarray()[0][one[0]], one[1])
     labels = np.array([["A-1", "A-2", "B-1"].index(p.code) for p in PHRASES])
     learned = softmax.train(rows, labels, classes=3, epochs=20)
     assert np.argmax(rows @ learned, axis=1).tolist() == labels.tolist()
@@ -127,7 +134,7 @@ def test_model_comes_back_from_its_bytes():
     "spoil",
     [
         lambda b: b[:100],
-        lambda b: b"",
+        lambda _b: b"",
         lambda b: b.replace(b"kalaki-understanding/1", b"kalaki-understanding/0"),
     ],
 )

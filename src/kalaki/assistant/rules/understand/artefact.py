@@ -7,13 +7,13 @@ import zipfile
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.catalogue import Catalogue
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.ranker import Rankers
+from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.train import Model
 
 FORMAT = "kalaki-understanding/1"
@@ -39,14 +39,11 @@ def pack(model: Model, *, made_of: str) -> bytes:
     arrays: dict[str, np.ndarray] = {
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
-        "record_terms": np.concatenate(
-            [np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]
-        ),
-        "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
+        "holds": model.holds,
     }
     for name, table in (("bm25", rankers.bm25), ("refused", rankers.refused)):
-        arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_indices": table.indices.astype(np.int32),
-                   f"{name}_indptr": table.indptr.astype(np.int32)}  # fmt: skip
+        arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_columns": table.columns.astype(np.int32),
+                   f"{name}_starts": table.starts.astype(np.int32)}  # fmt: skip
     decider = model.decider
     manifest = {
         "format": FORMAT,
@@ -56,7 +53,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "terms": terms,
         "known": sorted(rankers.vocabulary.known),
         "decider": write_decider(decider),
-        "shapes": {"bm25": list(rankers.bm25.shape), "refused": list(rankers.refused.shape)},
+        "widths": {"bm25": rankers.bm25.width, "refused": rankers.refused.width},
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
@@ -85,7 +82,6 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
             }
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UnreadableModel(str(error)) from error
-    ends = np.cumsum(arrays["record_sizes"])[:-1]
     vocabulary = Vocabulary(
         terms={term: number for number, term in enumerate(manifest["terms"])},
         idf=arrays["idf"],
@@ -102,7 +98,7 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
     return Model(
         rankers=rankers,
         decider=read_decider(manifest["decider"]),
-        record_terms=[frozenset(part.tolist()) for part in np.split(arrays["record_terms"], ends)],
+        holds=arrays["holds"],
         fusion=tuple(manifest["fusion"]),
     )
 
@@ -136,9 +132,9 @@ def read_decider(values: dict[str, Any]) -> Decider:
     )
 
 
-def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> sparse.csr_matrix:
-    parts = (arrays[f"{name}_data"].astype(np.float32), arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
-    return sparse.csr_matrix(parts, shape=tuple(manifest["shapes"][name]))
+def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -> Table:
+    data = arrays[f"{name}_data"].astype(np.float32)
+    return Table(data, arrays[f"{name}_columns"], arrays[f"{name}_starts"], manifest["widths"][name])
 
 
 def _plain(catalogue: Catalogue) -> list[Any]:

@@ -18,7 +18,7 @@ ROUNDS = 30
 LIKELY = 0.5  # from here on a record is more likely meant than not
 OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
-UNREFUSED = 0.045  # and at most this share is answered or asked back
+UNREFUSED = 0.05  # and at most this share is answered or asked back
 FEATURES = (
     "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
     "length", "one_word",

@@ -7,14 +7,18 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.text import Word, words
 
-LENGTHS = (2, 3, 4, 5)
+if TYPE_CHECKING:
+    from scipy import sparse
+
+LENGTHS = (2, 3, 4)
 STEM = 5  # letters of a word that a pair of neighbours remembers
 MIN_TEXTS = 2  # a term that only one text has cannot tell two apart
 
@@ -68,15 +72,25 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return numbers, weights / length if length else weights
 
-    def matrix(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
-        """Return the rows of ``texts`` (each a list of keys)."""
-        rows = [self.row(keys) for keys in texts]
-        starts = np.cumsum([0, *(len(numbers) for numbers, _weights in rows)])
-        numbers = np.concatenate([row[0] for row in rows]) if rows else np.empty(0, np.int32)
-        weights = np.concatenate([row[1] for row in rows]) if rows else np.empty(0, np.float32)
-        return sparse.csr_matrix(
-            (weights.astype(np.float32), numbers, starts), shape=(len(rows), len(self.terms))
-        )
+    def counted(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
+        """Return how often each term stands in each of ``texts`` (each a list of keys), a row a text."""
+        from scipy import sparse
+
+        found = [Counter(self.numbers(keys)) for keys in texts]
+        starts = np.cumsum([0, *map(len, found)])
+        total = int(starts[-1])
+        numbers = np.fromiter((number for row in found for number in row), np.int32, total)
+        times = np.fromiter((count for row in found for count in row.values()), np.float32, total)
+        return sparse.csr_matrix((times, numbers, starts), shape=(len(found), len(self.terms)))
+
+    def weighted(self, counts: "sparse.csr_matrix") -> "sparse.csr_matrix":
+        """Return ``counts`` as TF-IDF rows of length 1; ``row`` gives the same of one text."""
+        found = counts.copy()
+        found.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        lengths = np.sqrt(np.bincount(rows, weights=found.data**2, minlength=counts.shape[0]))
+        found.data = (found.data / lengths[rows]).astype(np.float32)
+        return found
 
 
 def learn(texts: Sequence[Sequence[str]], concepts: Concepts) -> Vocabulary:
@@ -116,4 +130,4 @@ def grams_of(key: str) -> list[str]:
 
 def pairs_of(keys: Sequence[str]) -> list[str]:
     """Return the pairs of neighbouring words, by their first letters."""
-    return [f"{one[:STEM]} {two[:STEM]}" for one, two in zip(keys, keys[1:], strict=False)]
+    return [f"{one[:STEM]} {two[:STEM]}" for one, two in pairwise(keys)]

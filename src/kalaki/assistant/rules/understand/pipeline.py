@@ -135,10 +135,10 @@ class Mind:
             name = book.covers(message, spare=min(spare, max(0, 4 - len(message))))
             if name:
                 return Understanding(kind=Kind.SMALLTALK, name=name, language=spoken)
-        return self._question(read, message, context, spoken, guess.lang, now)
+        return self._question(read, message, context, spoken=spoken, lang=guess.lang, now=now)
 
     def _question(
-        self, read: str, message: list[Word], context: Context, spoken: str, lang: str, now: dt.datetime
+        self, read: str, message: list[Word], context: Context, *, spoken: str, lang: str, now: dt.datetime
     ) -> Understanding:
         part = self.part(read, message)
         reasons: list[str] = []

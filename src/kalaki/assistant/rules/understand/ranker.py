@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.softmax import probabilities
+from kalaki.assistant.rules.understand.tables import Table, gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Rankers:
     codes: tuple[str, ...]
     vocabulary: Vocabulary
     linear: np.ndarray | None
-    bm25: sparse.csr_matrix
-    refused: sparse.csr_matrix
+    bm25: Table
+    refused: Table
 
     def views(self, keys: Sequence[str]) -> Views:
         """Return the views of one question, given as one key for each word."""
@@ -64,19 +64,3 @@ class Rankers:
         )
         shares: np.ndarray = probabilities(scores[None, :])[0]
         return shares
-
-
-def gathered(table: sparse.csr_matrix, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the weighted sum of the rows ``numbers`` of ``table`` as a dense array."""
-    starts, ends = table.indptr[numbers], table.indptr[numbers + 1]
-    sizes = ends - starts
-    if not sizes.sum():
-        return np.zeros(table.shape[1], np.float32)
-    # The places of all entries of the chosen rows, without a loop over rows.
-    offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-    places = np.arange(sizes.sum()) + offsets
-    return np.bincount(
-        table.indices[places],
-        weights=table.data[places] * np.repeat(weights, sizes),
-        minlength=table.shape[1],
-    ).astype(np.float32)

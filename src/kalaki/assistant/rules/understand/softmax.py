@@ -4,8 +4,12 @@ Source of the step sizes: J. Duchi, E. Hazan and Y. Singer, Journal of Machine L
 2121-2159. The order of the batches comes from a fixed seed, so equal data give equal weights.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 BATCH = 256
 STEP = 0.5
@@ -13,7 +17,7 @@ START = 1e-3
 
 
 def train(
-    rows: sparse.csr_matrix,
+    rows: "sparse.csr_matrix",
     labels: np.ndarray,
     *,
     classes: int,
@@ -26,6 +30,8 @@ def train(
 
     weights: how much each row counts (1 when left out). decay: pull towards 0 at each step.
     """
+    from scipy import sparse
+
     order = np.random.default_rng(seed)
     learned = np.zeros((rows.shape[1], classes), dtype=np.float32)
     squares = np.full_like(learned, START)

@@ -1,0 +1,18 @@
+"""A pytest plugin: each process of the suite works in a data folder of its own, which it takes away at its end.
+
+A conftest would come too late: pytest-django reads the settings before it. Two suites may then run at once,
+and nobody's own data folder is touched.
+"""
+
+import os
+import shutil
+import tempfile
+
+FOLDER = tempfile.mkdtemp(prefix="kalaki-test-")
+os.environ["KALAKI_DATA"] = FOLDER
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # synchronous Playwright runs a loop of its own
+
+
+def pytest_unconfigure() -> None:
+    """Take the folder away."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
