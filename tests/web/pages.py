@@ -7,8 +7,15 @@ the suite fails, so no page escapes the checks of every page.
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
-NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:widget", "assistant:widget_ask"}
-NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:services_csv", "people:export"}
+NOT_PAGES = {
+    "assistant:services_csv",
+    "assistant:widget",
+    "assistant:widget_ask",
+    "people:export",
+    "web:health",
+    "web:manifest",
+    "web:worker",
+}
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
     "people:app_remove",
