@@ -38,13 +38,20 @@ POSTED = {
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
-    # One record's pages of the desk: tests/assistant and the journey of the desk open them.
+    # Staff pages: their own journeys open them with a role and a second factor.
     **{
         f"assistant:desk_{page}": []
         for page in (
-            "compare", "edit", "history", "owner", "phrasings", "record", "translation", "translations",
+            "record",
+            "edit",
+            "owner",
+            "phrasings",
+            "translations",
+            "translation",
+            "history",
+            "compare",
         )
-    },
+    },  # fmt: skip
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

@@ -3,12 +3,12 @@ import random
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from kalaki.assistant.rules.understand import lexical, softmax
 from kalaki.assistant.rules.understand.artefact import UnreadableModel, fingerprint, pack, unpack
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
+from kalaki.assistant.rules.understand.decide import NOTHING
 from kalaki.assistant.rules.understand.features import fold, learn
 from kalaki.assistant.rules.understand.tables import Table, gathered
 from kalaki.assistant.rules.understand.text import words
@@ -63,6 +63,8 @@ def naive_bm25(documents, query, vocabulary):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_bm25_is_the_formula(seed):
+    from scipy import sparse
+
     chance = random.Random(seed)
     pool = ["gobe", "nebartva", "bagi", "cnoba", "123", "saxli", "kuca"]
     documents = [
@@ -83,6 +85,8 @@ def test_bm25_is_the_formula(seed):
 
 
 def test_gathered_rows_are_the_product():
+    from scipy import sparse
+
     chance = np.random.default_rng(3)
     matrix = sparse.random(40, 9, density=0.2, random_state=3, format="csr", dtype=np.float32)
     table = Table(matrix.data, matrix.indices, matrix.indptr, 9)
@@ -117,6 +121,26 @@ def test_question_finds_its_record_in_any_letters(question):
     model = train(CATALOGUE)
     ranking = model.rank(words(question))
     assert [model.rankers.codes[n] for n in ranking.order[:1]] == ["A-2"]
+
+
+def test_what_was_taught_comes_first_in_just_these_words():
+    taught = (
+        *PHRASES,
+        Phrase(code="B-1", text="ნებართვა ღობის ბაღში"),
+        Phrase(code="A-1", text="ორჯერ ნათქვამი"),
+    )
+    refused = (
+        *NEGATIVES,
+        Negative(kind="near", text="ღობის ფერი"),
+        Negative(kind="near", text="ორჯერ ნათქვამი"),
+    )
+    model = train(Catalogue(entries=ENTRIES, phrases=taught, negatives=refused))
+    found = [
+        model.rank(words(text))
+        for text in ("nebartva ghobis bagshi", "ღობის ფერი!", "ორჯერ ნათქვამი", "ღობე")
+    ]
+    assert [ranking.taught for ranking in found] == [2, NOTHING, None, None]
+    assert model.rankers.codes[found[0].order[0]] == "B-1"
 
 
 def test_model_comes_back_from_its_bytes():

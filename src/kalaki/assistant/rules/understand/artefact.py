@@ -14,6 +14,7 @@ from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.tables import Table
+from kalaki.assistant.rules.understand.taught import Taught
 from kalaki.assistant.rules.understand.train import Model
 
 FORMAT = "kalaki-understanding/1"
@@ -40,6 +41,8 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
         "holds": model.holds,
+        "taught_prints": model.taught.prints,
+        "taught_records": model.taught.records,
     }
     for name, table in (("bm25", rankers.bm25), ("refused", rankers.refused)):
         arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_columns": table.columns.astype(np.int32),
@@ -99,6 +102,7 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
         rankers=rankers,
         decider=read_decider(manifest["decider"]),
         holds=arrays["holds"],
+        taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
         fusion=tuple(manifest["fusion"]),
     )
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from kalaki.assistant.rules.understand.context import Context, Slots
-from kalaki.assistant.rules.understand.decide import Ranking, Verdict
+from kalaki.assistant.rules.understand.decide import NOTHING, Ranking, Verdict
 from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
@@ -173,10 +173,15 @@ class Mind:
         if not self.model.rankers.codes:  # a catalogue without records still greets and hands over
             return Part(text=text, verdict=Verdict.REFUSE)
         ranking = self.model.rank(message)
-        verdict, first, three = self.model.decider.verdict(ranking.measures)
+        verdict, first, three = self._sure(ranking)
         codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
         made = Part(text=text, verdict=verdict, codes=codes, first=first, three=three, ranking=ranking)
         return self._placed(made, message)
+
+    def _sure(self, ranking: Ranking) -> tuple[Verdict, float, float]:
+        if ranking.taught is None:
+            return self.model.decider.verdict(ranking.measures)
+        return (Verdict.REFUSE, 0.0, 0.0) if ranking.taught == NOTHING else (Verdict.ANSWER, 1.0, 1.0)
 
     def _placed(self, part: Part, message: Sequence[Word]) -> Part:
         """Return ``part`` for another town where it is that town's matter, and without other towns' records."""

@@ -7,7 +7,7 @@ author where several wrote, so that a fold's questions are another person's.
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.tables import Table, by_term
+from kalaki.assistant.rules.understand.taught import Taught, teach
 from kalaki.assistant.rules.understand.text import Word, words
 
 if TYPE_CHECKING:
@@ -37,11 +38,17 @@ class Model:
     rankers: Rankers
     decider: decide.Decider
     holds: np.ndarray
+    taught: Taught
     fusion: tuple[float, float] = FUSION
 
     def rank(self, message: Sequence[Word]) -> decide.Ranking:
-        """Return all records ranked for ``message``."""
-        return rank(self.rankers, self.holds, self.fusion, message)
+        """Return all records ranked for ``message``; what was taught for just these words comes first."""
+        found = rank(self.rankers, self.holds, self.fusion, message)
+        record = self.taught.of(self.rankers.vocabulary.choose(message))
+        if record is None or record == decide.NOTHING:
+            return replace(found, taught=record)
+        order = np.concatenate([[record], found.order[found.order != record]])
+        return replace(found, order=order, taught=record)
 
     def matching(self, message: Sequence[Word], *, limit: int, least: float) -> list[str]:
         """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
@@ -89,6 +96,7 @@ def train(
     return Model(
         rankers=made.rankers,
         holds=made.holds,
+        taught=made.taught,
         fusion=FUSION,
         decider=decider or decide.fit(unseen(catalogue)),
     )
@@ -97,7 +105,9 @@ def train(
 def words_only(catalogue: Catalogue) -> Model:
     """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
     made = _by_words(_read(catalogue, catalogue.phrases, ()))
-    return Model(rankers=made.rankers, holds=made.holds, fusion=WORDS_ONLY, decider=decide.BY_WORDS)
+    return Model(
+        rankers=made.rankers, holds=made.holds, taught=made.taught, fusion=WORDS_ONLY, decider=decide.BY_WORDS
+    )
 
 
 def unseen(catalogue: Catalogue) -> decide.Unseen:
@@ -179,12 +189,14 @@ class _Texts:
     owner: np.ndarray
     classes: int
     documents: "sparse.csr_matrix"
+    taught: Taught
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     rankers: Rankers
     holds: np.ndarray
+    taught: Taught
 
 
 def _read(
@@ -218,6 +230,16 @@ def _read(
         owner=np.concatenate([owners, np.array([kinds[n.kind] for n in negatives], np.int32)]),
         classes=len(place) + len(kinds),
         documents=(fields @ counts).tocsr(),
+        taught=teach(
+            [
+                *(
+                    (keys[n], number)
+                    for n, (number, _text, weight) in enumerate(own)
+                    if weight != lexical.ANSWER
+                ),
+                *((text, decide.NOTHING) for text in keys[len(own) :]),
+            ]
+        ),
     )
 
 
@@ -241,7 +263,7 @@ def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
     for record in range(len(texts.codes)):
         numbers = texts.documents.indices[texts.documents.indptr[record] : texts.documents.indptr[record + 1]]
         holds[numbers, record >> 3] |= np.uint8(1 << (record & 7))
-    return _Made(rankers, holds)
+    return _Made(rankers, holds, texts.taught)
 
 
 def _refused(texts: _Texts) -> Table:
