@@ -16,9 +16,9 @@ __all__ = [
     "import_knowledge",
     "import_phrases",
     "import_synonyms",
-    "train_assistant",
     "search",
     "services",
+    "train_assistant",
 ]
 
 
