@@ -231,7 +231,7 @@ def in_georgian(text: str, lang: str) -> str:
 def read_books(files: Mapping[str, Any]) -> Books:
     """Return the books of parsed files: emergency, commands, smalltalk, slots and municipalities."""
     return Books(
-        emergency=PhraseBook(files["emergency"]["phrases"]),
+        emergency=PhraseBook(files["emergency"]["phrases"], calm=files["emergency"].get("calm", ())),
         commands=PhraseBook(files["commands"]["phrases"]),
         smalltalk=tuple(
             (PhraseBook({intent["key"]: intent["phrases"]}), int(intent["spare"]))
