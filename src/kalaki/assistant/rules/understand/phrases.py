@@ -44,21 +44,21 @@ class PhraseBook:
 
     def find(self, message: Sequence[Word]) -> list[str]:
         """Return the names whose phrases stand in ``message``, in the order of the book."""
-        places = {place for place, _found, _at in self._standing(message)}
+        places = {place for place, _found, _at in self.standing(message)}
         if places and self._calm is not None:
-            quiet = {at for _place, _found, ats in self._calm._standing(message) for at in ats}
+            quiet = {at for _place, _found, ats in self._calm.standing(message) for at in ats}
             rest = [Word(word.typed, ()) if at in quiet else word for at, word in enumerate(message)]
-            places = {place for place, _found, _at in self._standing(rest)} if quiet else places
+            places = {place for place, _found, _at in self.standing(rest)} if quiet else places
         return [self._names[place] for place in sorted(places)]
 
     def covers(self, message: Sequence[Word], *, spare: int) -> str:
         """Return the first name one of whose phrases leaves at most ``spare`` words of ``message``, else ""."""
         places = [
-            place for place, found, _at in self._standing(message) if len(message) - len(found.keys) <= spare
+            place for place, found, _at in self.standing(message) if len(message) - len(found.keys) <= spare
         ]
         return self._names[min(places)] if places else ""
 
-    def _standing(self, message: Sequence[Word]) -> Iterator[tuple[int, Pattern, tuple[int, ...]]]:
+    def standing(self, message: Sequence[Word]) -> Iterator[tuple[int, Pattern, tuple[int, ...]]]:
         """Yield every (place of the name, phrase, places of its words) of ``message``."""
         for number, word in enumerate(message):
             for key in word.keys:
