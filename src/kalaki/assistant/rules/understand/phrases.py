@@ -38,7 +38,10 @@ class PhraseBook:
             for found in (one for text in texts for one in patterns(text)):
                 table = self._stems if found.open[0] else self._whole
                 table[found.keys[0]].append((place, found))
-        self._longest = max(map(len, self._stems), default=0)
+        sizes = [len(stem) for stem in self._stems]
+        self._shortest, self._longest = min(sizes, default=1), max(sizes, default=0)
+        tables = (*self._whole.values(), *self._stems.values())
+        self._words = max((len(found.keys) for table in tables for _place, found in table), default=0)
         calm = list(calm)
         self._calm = PhraseBook({"calm": calm}) if calm else None
 
@@ -53,6 +56,8 @@ class PhraseBook:
 
     def covers(self, message: Sequence[Word], *, spare: int) -> str:
         """Return the first name one of whose phrases leaves at most ``spare`` words of ``message``, else ""."""
+        if len(message) > self._words + spare:
+            return ""
         places = [
             place for place, found, _at in self.standing(message) if len(message) - len(found.keys) <= spare
         ]
@@ -63,7 +68,7 @@ class PhraseBook:
         for number, word in enumerate(message):
             for key in word.keys:
                 candidates = list(self._whole.get(key, ()))
-                for end in range(1, min(len(key), self._longest) + 1):
+                for end in range(self._shortest, min(len(key), self._longest) + 1):
                     candidates += self._stems.get(key[:end], ())
                 for place, found in candidates:
                     rest = _goes_on(found, 1, message, number + 1)
