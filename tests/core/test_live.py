@@ -22,7 +22,7 @@ def server(tmp_path_factory, worker_id):
     server.streams = iter(streams)
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture
@@ -245,4 +245,4 @@ def test_two_web_processes_hear_each_other_by_redis(tmp_path, worker_id):
             assert [heard(reader) for _ in range(10)] == [added(n, n) for n in range(1, 11)]
     finally:
         for one in pair:
-            one.kill()
+            one.stop()

@@ -18,7 +18,7 @@ def server(tmp_path_factory, worker_id):
     server.streams = iter(server.seed(*(f"tally-{n}" for n in range(8))))
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture
