@@ -58,7 +58,7 @@ def test_answer_carries_fields_source_owner_date_and_what_is_not_confirmed(few, 
     page = ask(client, "asli ra girs").content.decode()
     for words in (
         ANSWER, "დაწერე განცხადება.", "<li>პირადობა", "გვერდი", "0,05\u00a0₾", "10 დღე", "განცხადებიდან",
-        'href="tel:1300"', "example.ge", "თებერვალი, 2026", "ნანახია 22 ნოემბერი, 2026", "კანცელარია",
+        'href="tel:1300"', "example.ge", "თებერვალი, 2026", "ნანახია: 22 ნოემბერი, 2026", "კანცელარია",
         "მუნიციპალიტეტს ჯერ არ დაუდასტურებია", "ეს პასუხი გამოგადგა?",
     ):  # fmt: skip
         assert words in page

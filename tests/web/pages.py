@@ -7,7 +7,15 @@ the suite fails, so no page escapes the checks of every page.
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
-NOT_PAGES = {"web:health", "web:manifest", "web:worker", "assistant:services_csv", "people:export"}
+NOT_PAGES = {
+    "assistant:services_csv",
+    "assistant:widget",
+    "assistant:widget_ask",
+    "people:export",
+    "web:health",
+    "web:manifest",
+    "web:worker",
+}
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
     "people:app_remove",
@@ -30,8 +38,13 @@ POSTED = {
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
-    "assistant:desk_record": [],
-    "assistant:desk_compare": [],
+    # One record's pages of the desk: tests/assistant and the journey of the desk open them.
+    **{
+        f"assistant:desk_{page}": []
+        for page in (
+            "compare", "edit", "history", "owner", "phrasings", "record", "translation", "translations",
+        )
+    },
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

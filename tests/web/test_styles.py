@@ -52,7 +52,14 @@ def test_layers_come_in_their_order_and_files_in_the_given_one():
     )
 
 
-@pytest.mark.parametrize("source", [".a { top: 0; }", "@layer colours {\n.a { top: 0; }\n}"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        ".a { top: 0; }",
+        "@layer colours {\n.a { top: 0; }\n}",
+        "@layer base {\n.a { top: 0; }\n}\n@layer components {\n.b { top: 0; }\n}",
+    ],
+)
 def test_rules_outside_a_known_layer_are_refused(source):
     with pytest.raises(NotLayered):
         flatten([source])
@@ -64,7 +71,10 @@ def test_pairs_of_the_tokens_are_read():
 
 def test_each_part_stands_once_and_none_is_forgotten():
     root = parts()[0].parent
-    assert sorted(parts()) == sorted(set(root.rglob("*.css")) - {root / "styleguide.css"})
+    apps = root.parents[3]
+    assert sorted(parts()) == sorted(
+        (set(root.rglob("*.css")) - {root / "styleguide.css"}) | set(apps.glob("*/static/*/components/*.css"))
+    )
 
 
 # What browsers before 2022 do not read, unless it stands in a rule of its own that they may skip.

@@ -4,19 +4,37 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from kalaki.people.contract import Role
+from kalaki.cities.contract import get_setting
+from kalaki.core.contract import actor_of
+from kalaki.people.contract import Role, has_role
 
 # An editor and an owner both write and approve; that it is not the same person, rules.policy sees to.
 WRITERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
-CONFIRMERS = (Role.OWNER,)
 APPROVERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
+# Who gives a record to somebody: the owner's own word is not asked for, the audit log keeps the act.
+ASSIGNERS = (Role.EDITOR, Role.ADMIN)
+
+
+def may_confirm(request: HttpRequest, owner_ref: str) -> bool:
+    """Tell whether the sender may confirm a record whose owner is ``owner_ref`` ("" = nobody): that owner, or an admin."""
+    if has_role(request, Role.ADMIN):
+        return True
+    return bool(owner_ref) and has_role(request, Role.OWNER) and actor_of(request).ref == owner_ref
+
+
+def widget_origins() -> list[str]:
+    """Return the origins whose pages may show the widget, a setting of the municipality; in 1 query."""
+    return [str(one) for one in get_setting("assistant.widget_origins", default=[])]
 
 
 def is_foreign_form(request: HttpRequest) -> bool:
     """Tell whether a form was sent from a page of somebody else.
 
     The chat sets no cookie before the first message, so it has no token; browsers name the sender in
-    ``Origin``, and a request without it comes from no page of another site.
+    ``Origin``, and a request without it comes from no page of another site. The widget's way in
+    (views.widget) is open to the origins of the municipality's list.
     """
     origin = request.headers.get("Origin")
+    if getattr(request, "is_from_widget", False):
+        return origin not in widget_origins()
     return origin is not None and urlsplit(origin).netloc != request.get_host()

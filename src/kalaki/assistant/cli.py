@@ -1,4 +1,4 @@
-"""`./hub assistant import | ask | evaluate | train | calibrate`."""
+"""`./hub assistant import | ask | evaluate | learn | train | calibrate`."""
 
 import argparse
 import csv
@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from kalaki.assistant.commands import import_knowledge
+from kalaki.assistant.commands import import_knowledge, keep_run
 from kalaki.assistant.contract import answer
 from kalaki.assistant.minds import content_file, train_city
 from kalaki.assistant.queries.asking import Reply, catalogue_of_city, mind
 from kalaki.assistant.rules import evaluate as rules
 from kalaki.assistant.rules.currency import Currency
-from kalaki.assistant.rules.understand.artefact import write_decider
+from kalaki.assistant.rules.learning import Asked, learn
+from kalaki.assistant.rules.quality import RunKind
+from kalaki.assistant.rules.understand.artefact import fingerprint, write_decider
 from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.decide import fit
 from kalaki.assistant.rules.understand.text import clean, script_of, words
@@ -43,6 +45,7 @@ def main(argv: list[str]) -> int:
         "import": _import,
         "ask": _ask,
         "evaluate": _evaluate,
+        "learn": _learn,
         "train": _train,
         "calibrate": _calibrate,
     }
@@ -90,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         help="turn Georgian rows into Latin letters first",
     )
     made.add_argument("--min", action="append", default=[], metavar="r1=0.75", help="fail below this")
+    made.add_argument("--keep", default="", metavar="NAME", help="keep the figures for the quality pages")
+    made.add_argument("--json", action="store_true")
+    made = part("learn", "measure what more phrasings bring, and each part of understanding; takes minutes")
+    made.add_argument("file", type=Path)
+    made.add_argument("--keep", default="", metavar="NAME", help="keep the figures for the quality page")
     made.add_argument("--json", action="store_true")
     part("train", "train the model of the present catalogue")
     made = part("calibrate", "fit the decision anew and write it beside the content")
@@ -167,6 +175,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     figures = rules.figures(tally)
     if options.details:
         _write_details(options.details, rows, answers)
+    if options.keep:
+        _keep(options, RunKind.EVALUATION, figures)
     if options.json:
         print(json.dumps(figures, ensure_ascii=False))
     else:
@@ -175,6 +185,32 @@ def _evaluate(options: argparse.Namespace) -> int:
     for bar in missed:
         print(f"below the bar: {bar}", file=sys.stderr)
     return 1 if missed else 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    catalogue = catalogue_of_city(options.city)
+    asked = [Asked(code=row.code, text=row.text) for row in read_rows(options.file) if row.code]
+    figures = learn(catalogue, asked)
+    if options.keep:
+        _keep(options, RunKind.LEARNING, figures)
+    if options.json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return 0
+    for step in figures["curve"]:
+        print(
+            f"{step['per_record'] or 'all':>4} a record, {step['phrases']:6} phrasings  "
+            f"R@1 {_percent(step['r1'])}  R@3 {_percent(step['r3'])}"
+        )
+    for one in figures["ablation"]:
+        print(f"{one['name']:10} R@1 {_percent(one['r1'])}  R@3 {_percent(one['r3'])}")
+    return 0
+
+
+def _keep(options: argparse.Namespace, kind: RunKind, figures: dict[str, Any]) -> None:
+    keep_run(
+        actor=System("command-line"), key=uuid4(), kind=kind, name=options.keep,
+        model=fingerprint(catalogue_of_city(options.city)), figures=figures,
+    )  # fmt: skip
 
 
 def measured(row: rules.Row, *, city: str) -> rules.Answer:

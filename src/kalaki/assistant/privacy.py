@@ -21,6 +21,7 @@ _CATALOGUE = {
     "ExampleQuestion": ("text", "folded", "language", "script", "origin", "set"),
     "Synonym": ("words", "folded"),
     "Feedback": ("outcome",),
+    "QualityRun": ("kind", "name", "model", "stamp", "figures"),
 }  # fmt: skip
 
 FIELDS = (

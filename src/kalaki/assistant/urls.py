@@ -2,16 +2,33 @@
 
 from django.urls import path
 
-from kalaki.assistant.views import desk
+from kalaki.assistant.views import desk, editing, quality, widget, wording
 from kalaki.assistant.views import public as views
 
 app_name = "assistant"
 urlpatterns = [
     path("chat/", views.chat, name="chat"),
+    path("chat/quality/", quality.public, name="quality"),
+    path("widget.js", widget.script, name="widget"),
+    path("widget/ask/", widget.ask, name="widget_ask"),
     path("services/", views.services, name="services"),
     path("services/services.csv", views.services_csv, name="services_csv"),
     path("services/<str:code>/", views.service, name="service"),
     path("desk/assistant/", desk.records, name="desk_records"),
+    path("desk/assistant/new/", editing.new, name="desk_new"),
+    path("desk/assistant/owners/", desk.owners, name="desk_owners"),
+    path("desk/assistant/synonyms/", wording.synonyms, name="desk_synonyms"),
+    path("desk/assistant/quality/", quality.quality, name="desk_quality"),
     path("desk/assistant/<str:code>/", desk.record, name="desk_record"),
+    path("desk/assistant/<str:code>/edit/", editing.edit, name="desk_edit"),
+    path("desk/assistant/<str:code>/owner/", desk.owner, name="desk_owner"),
+    path("desk/assistant/<str:code>/phrasings/", wording.phrasings, name="desk_phrasings"),
+    path("desk/assistant/<str:code>/translations/", wording.translations, name="desk_translations"),
+    path(
+        "desk/assistant/<str:code>/translations/<str:language>/",
+        wording.translation,
+        name="desk_translation",
+    ),
+    path("desk/assistant/<str:code>/history/", desk.history, name="desk_history"),
     path("desk/assistant/<str:code>/<int:old>-<int:new>/", desk.compare, name="desk_compare"),
 ]

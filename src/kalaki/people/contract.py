@@ -24,6 +24,7 @@ from kalaki.people.queries import (
     ages,
     holds,
     list_members,
+    membership_key,
 )
 from kalaki.people.rules.ages import AgeBand, age_band
 from kalaki.people.rules.consent import ConsentWay, needs_guardian
@@ -61,6 +62,7 @@ __all__ = [
     "list_members",
     "make_staff",
     "member_of",
+    "membership_key",
     "needs_guardian",
     "notify",
     "parse_contact",

@@ -216,6 +216,16 @@ def list_members(*, role: Role | None = None, page: int = 1, size: int = 30) -> 
     )
 
 
+def membership_key(public_id: UUID, *, role: Role) -> int | None:
+    """Return the key for foreign keys ("people.Membership") of an open membership that holds ``role``, or None."""
+    return (
+        models.MembershipRole.objects.filter(membership__public_id=public_id, role=role)
+        .filter(Q(membership__closes=None) | Q(membership__closes__gt=now()))
+        .values_list("membership_id", flat=True)
+        .first()
+    )
+
+
 def get_membership(public_id: UUID) -> MemberRow | None:
     """Return one open membership of the municipality in scope, or None."""
     row = (

@@ -82,8 +82,14 @@ def address(city: City, language: str, cities: tuple[City, ...], path: str) -> s
 @cache
 def bar_colours() -> dict[str, str]:
     """Return {light, dark}: the colours of the header, which browsers give to their own bar."""
-    light, dark = pairs(parts()[0].read_text(encoding="utf-8"))["surface"]
+    light, dark = colours()["surface"]
     return {"light": light, "dark": dark}
+
+
+@cache
+def colours() -> dict[str, tuple[str, str]]:
+    """Return {token without dashes: (light, dark)}, for what is drawn outside our pages."""
+    return pairs(parts()[0].read_text(encoding="utf-8"))
 
 
 def _nav(path: str) -> list[Choice]:

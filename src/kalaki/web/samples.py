@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 
+from kalaki.web.charts import Bar, Bars, Lines, Series
 from kalaki.web.forms import Cards, DayField, DayInput, ManyCards, Scale
 
 # key: (title, rule), each in Georgian and English; the order of the page.
@@ -389,6 +390,7 @@ def samples() -> dict[str, Any]:
             {"label": _say("საფასური", "Fee"), "text": _say("უფასოა", "Free")},
             {"label": _say("სად", "Where"), "text": _say("მერია, სარკმელი 3", "City hall, window 3")},
         ],
+        "plots": _plots(),
         "bars": [
             {"label": _say(*label), "value": value, "width": value * 9, "after": value * 9 + 118, "y": 38 * n, "base": 38 * n + 19}
             for n, (label, value) in enumerate(
@@ -483,3 +485,45 @@ def _say(ka: str, en: str) -> str:
 def _icons() -> list[str]:
     drawings = Path(__file__).parent / "static" / "web" / "icons.svg"
     return re.findall(r'<symbol id="([\w-]+)"', drawings.read_text(encoding="utf-8"))
+
+
+def _plots() -> tuple[Lines, Bars]:
+    """Return one drawing of lines and one of bars with intervals."""
+    caption = _say("ნიმუში; არაფრის მონაცემი არ არის.", "A sample; data of nothing.")
+    months = (
+        (1, _say("იანვარი", "January")),
+        (2, _say("თებერვალი", "February")),
+        (3, _say("მარტი", "March")),
+    )
+    lines = Lines(
+        name="sample-lines",
+        title=_say("მარტში ორი კითხვიდან ერთს ღამით სვამენ", "In March every other question comes at night"),
+        description=_say(
+            "ღამით და დღისით დასმული კითხვების წილი თვეების მიხედვით.",
+            "Share of questions by night and by day over the months.",
+        ),
+        caption=caption,
+        x_label=_say("თვე", "Month"),
+        series=(
+            Series(label=_say("ღამით", "By night"), points=((1, 0.2), (2, 0.35), (3, 0.5))),
+            Series(label=_say("დღისით", "By day"), points=((1, 0.8), (2, 0.65), (3, 0.5))),
+        ),
+        ticks=months,
+    )
+    bars = Bars(
+        name="sample-bars",
+        title=_say(
+            "ლათინურად აკრეფილი კითხვაც ისევე გასაგებია", "Questions in Latin letters are understood as well"
+        ),
+        description=_say(
+            "სწორი პასუხების წილი დამწერლობის მიხედვით, 95-პროცენტიანი შუალედით.",
+            "Share of right answers by script, with 95 % intervals.",
+        ),
+        caption=caption,
+        what=_say("დამწერლობა", "Script"),
+        bars=(
+            Bar(label=_say("ქართული", "Georgian"), value=0.8, low=0.74, high=0.85),
+            Bar(label=_say("ლათინური", "Latin"), value=0.79, low=0.72, high=0.84),
+        ),
+    )
+    return lines, bars

@@ -28,6 +28,7 @@ _FIRST = ("tokens", "reset", "base", "layout")
 _LAST = ("utilities", "print")
 _URL = re.compile(r'url\("([^"#?:]+)"\)')
 _IMPORT = re.compile(r'((?:\bfrom|\bimport)\s*\(?\s*)"(\.{1,2}/[^"]+\.js)"')
+_COMPONENT = re.compile(r"(\w+)/components/[\w-]+\.css")
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 _TEXT = {".css", ".js", ".svg", ".json", ".html", ".txt"}
 
@@ -101,17 +102,23 @@ def built(name: str) -> Built:
 
 @cache
 def parts() -> tuple[Path, ...]:
-    """Return the sources of the look in their order."""
+    """Return the sources of the look in their order; after the components of the web those of other apps."""
     root = Path(__file__).parent / "static" / "web" / "css"
+    listed = (row for finder in finders.get_finders() for row in finder.list(None))
     return (
         *(root / f"{name}.css" for name in _FIRST),
         *sorted(root.glob("components/*.css")),
+        *(Path(storage.path(name)) for name, storage in sorted(listed, key=_name) if _COMPONENT.fullmatch(name)),
         *(root / f"{name}.css" for name in _LAST),
     )
 
 
 def _is_part(name: str) -> bool:
-    return name.startswith("web/css/") and any(part.as_posix().endswith(name) for part in parts())
+    return any(part.as_posix().endswith(f"/static/{name}") for part in parts())
+
+
+def _name(listed: tuple[str, object]) -> str:
+    return listed[0]
 
 
 def _beside(name: str, reference: str) -> str:

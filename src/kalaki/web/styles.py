@@ -35,7 +35,7 @@ def flatten(sources: Iterable[str]) -> str:
     layers: dict[str, list[str]] = {name: [] for name in LAYERS}
     for source in sources:
         found = _SOURCE.match(_COMMENT.sub("", source))
-        if found is None or found["layer"] not in layers:
+        if found is None or found["layer"] not in layers or "@layer" in found["rules"]:
             raise NotLayered(source[:80])
         before.append(found["before"])
         rules = found["rules"]

@@ -8,6 +8,7 @@ from kalaki.assistant.rules.understand import lexical, softmax
 from kalaki.assistant.rules.understand.artefact import UnreadableModel, fingerprint, pack, unpack
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
+from kalaki.assistant.rules.understand.decide import NOTHING
 from kalaki.assistant.rules.understand.features import fold, learn
 from kalaki.assistant.rules.understand.tables import Table, gathered
 from kalaki.assistant.rules.understand.text import words
@@ -62,6 +63,8 @@ def naive_bm25(documents, query, vocabulary):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_bm25_is_the_formula(seed):
+    from scipy import sparse
+
     chance = random.Random(seed)
     pool = ["gobe", "nebartva", "bagi", "cnoba", "123", "saxli", "kuca"]
     documents = [
@@ -69,7 +72,12 @@ def test_bm25_is_the_formula(seed):
         for _ in range(6)
     ]
     vocabulary = learn([keys for fields in documents for _weight, keys in fields], NONE)
-    table = lexical.bm25(documents, vocabulary)
+    fields = [(n, weight, keys) for n, parts in enumerate(documents) for weight, keys in parts]
+    texts = vocabulary.counted([keys for _n, _weight, keys in fields])
+    mixing = sparse.csr_matrix(
+        ([w for _n, w, _k in fields], ([n for n, _w, _k in fields], range(len(fields))))
+    )
+    table = lexical.bm25((mixing @ texts).tocsr(), vocabulary)
     query = chance.choices(pool, k=3)
     numbers = np.array(sorted(set(vocabulary.numbers(query))), np.int32)
     found = gathered(table, numbers, np.ones(len(numbers), np.float32))
@@ -90,7 +98,9 @@ def test_gathered_rows_are_the_product():
 
 def test_classifier_learns_what_tells_texts_apart():
     vocabulary = learn([fold(p.text) for p in PHRASES] * 2, NONE)
-    rows = vocabulary.matrix([fold(p.text) for p in PHRASES])
+    rows = vocabulary.weighted(vocabulary.counted([fold(p.text) for p in PHRASES]))
+    one = vocabulary.row(fold(PHRASES[0].text))
+    assert np.allclose(rows[0].toarray()[0][one[0]], one[1])
     labels = np.array([["A-1", "A-2", "B-1"].index(p.code) for p in PHRASES])
     learned = softmax.train(rows, labels, classes=3, epochs=20)
     assert np.argmax(rows @ learned, axis=1).tolist() == labels.tolist()
@@ -111,6 +121,26 @@ def test_question_finds_its_record_in_any_letters(question):
     model = train(CATALOGUE)
     ranking = model.rank(words(question))
     assert [model.rankers.codes[n] for n in ranking.order[:1]] == ["A-2"]
+
+
+def test_what_was_taught_comes_first_in_just_these_words():
+    taught = (
+        *PHRASES,
+        Phrase(code="B-1", text="ნებართვა ღობის ბაღში"),
+        Phrase(code="A-1", text="ორჯერ ნათქვამი"),
+    )
+    refused = (
+        *NEGATIVES,
+        Negative(kind="near", text="ღობის ფერი"),
+        Negative(kind="near", text="ორჯერ ნათქვამი"),
+    )
+    model = train(Catalogue(entries=ENTRIES, phrases=taught, negatives=refused))
+    found = [
+        model.rank(words(text))
+        for text in ("nebartva ghobis bagshi", "ღობის ფერი!", "ორჯერ ნათქვამი", "ღობე")
+    ]
+    assert [ranking.taught for ranking in found] == [2, NOTHING, None, None]
+    assert model.rankers.codes[found[0].order[0]] == "B-1"
 
 
 def test_model_comes_back_from_its_bytes():

@@ -12,15 +12,19 @@ from kalaki.assistant.commands.editing import (
 )
 from kalaki.assistant.commands.feedback import give_feedback
 from kalaki.assistant.commands.importing import ImportReport, import_knowledge
+from kalaki.assistant.commands.owning import assign_owner
+from kalaki.assistant.commands.training import keep_run, request_training
 from kalaki.assistant.commands.wording import (
     add_examples,
     check_translation,
     import_phrases,
     import_synonyms,
+    pin_example,
     remove_example,
     remove_synonyms,
     save_synonyms,
     save_translation,
+    unpin_example,
 )
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "RevisionReceipt",
     "add_examples",
     "approve_revision",
+    "assign_owner",
     "check_translation",
     "confirm_record",
     "create_record",
@@ -35,12 +40,16 @@ __all__ = [
     "import_knowledge",
     "import_phrases",
     "import_synonyms",
+    "keep_run",
+    "pin_example",
     "propose_revision",
     "remove_example",
     "remove_synonyms",
+    "request_training",
     "return_revision",
     "save_draft",
     "save_synonyms",
     "save_translation",
+    "unpin_example",
     "withdraw_record",
 ]

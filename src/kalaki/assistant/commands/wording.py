@@ -15,10 +15,12 @@ from kalaki.assistant.models.knowledge import TextState
 from kalaki.assistant.rules.content import from_json
 from kalaki.assistant.rules.figures import stray_figures
 from kalaki.assistant.rules.policy import State
+from kalaki.assistant.rules.quality import Use
 from kalaki.core.contract import Actor, Refused, command, current_municipality
 from kalaki.georgian import skeleton
 
 BANK = "bank"  # origin of phrasings that came with the content
+CHECKER = "check"  # how the names of authors begin whose phrasings only measure
 
 
 def save_translation(
@@ -93,14 +95,17 @@ def add_examples(
     lines: tuple[str, ...],
     language: str = "ka",
     origin: str = "editor",
+    use: Use = Use.TRAIN,
 ) -> int:
     """Add phrasings to record ``code``; one that folds to a known one is left out. Returns how many came in.
+
+    use: whether they teach, teach and must never break, or only check.
 
     Raises Refused not_found, nothing_new, taken (another record has this phrasing).
     """
     with command(
         "assistant.add_examples", actor=actor, key=key, code=code, lines=list(lines), language=language,
-        origin=origin,
+        origin=origin, use=use,
     ) as run:  # fmt: skip
         if run.replayed:
             return int(run.result)
@@ -125,6 +130,7 @@ def add_examples(
                 ExampleQuestion(
                     municipality_id=current_municipality(), record=record, text=line, folded=folded,
                     language=language, script=script_of(line), origin=origin, author=actor.ref,
+                    set="check" if use is Use.CHECK else "train", pinned=use is Use.PINNED, created_at=run.at,
                 )
                 for folded, line in fresh.items()
             ]
@@ -149,6 +155,16 @@ def remove_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
         _touch(record)
         run.audit(record.public_id, removed=1)
         return run.finish(result=True)
+
+
+def pin_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
+    """Declare that a phrasing must never break. Raises Refused not_found."""
+    return _set_pinned("assistant.pin_example", pinned=True, actor=actor, key=key, example=example)
+
+
+def unpin_example(*, actor: Actor, key: UUID, example: UUID) -> bool:
+    """Let a phrasing be removed and changed again. Raises Refused not_found."""
+    return _set_pinned("assistant.unpin_example", pinned=False, actor=actor, key=key, example=example)
 
 
 def save_synonyms(*, actor: Actor, key: UUID, words: tuple[str, ...]) -> UUID:
@@ -181,8 +197,8 @@ def remove_synonyms(*, actor: Actor, key: UUID, synonyms: UUID) -> bool:
 def import_phrases(*, actor: Actor, key: UUID, path: Path) -> int:
     """Bring the phrase bank of ``path`` (CSV: code, text, lang, author) into the municipality in scope; returns their number.
 
-    Replaces what an earlier import brought; phrasings of editors stay. Rows of records that are not here
-    are passed over. Raises Refused bad_file.
+    Replaces what an earlier import brought; phrasings of editors stay, and so does a pin. Rows whose author
+    begins with "check" only measure. Rows of records that are not here are passed over. Raises Refused bad_file.
     """
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
@@ -193,12 +209,16 @@ def import_phrases(*, actor: Actor, key: UUID, path: Path) -> int:
         if rows and not {"code", "text", "lang", "author"} <= set(rows[0]):
             raise Refused("bad_file", _("The file needs the columns code, text, lang and author."))
         records = dict(Record.objects.values_list("code", "pk"))
-        ExampleQuestion.objects.filter(origin=BANK).delete()
+        bank = ExampleQuestion.objects.filter(origin=BANK)
+        pins = set(bank.filter(pinned=True).values_list("record_id", "text"))
+        bank.delete()
         city = current_municipality()
         made = [
             ExampleQuestion(
                 municipality_id=city, record_id=records[row["code"]], text=row["text"], folded=skeleton(row["text"]),
                 language=row["lang"], script=script_of(row["text"]), origin=BANK, author=row["author"],
+                set="check" if row["author"].startswith(CHECKER) else "train",
+                pinned=(records[row["code"]], row["text"]) in pins,
             )
             for row in rows
             if row["code"] in records
@@ -231,6 +251,16 @@ def import_synonyms(*, actor: Actor, key: UUID, path: Path) -> int:
         _touch_all()
         run.audit(digest[:16], sets=len(made))
         return run.finish(len(made))
+
+
+def _set_pinned(name: str, *, pinned: bool, actor: Actor, key: UUID, example: UUID) -> bool:
+    with command(name, actor=actor, key=key, example=example) as run:
+        if run.replayed:
+            return pinned
+        if not ExampleQuestion.objects.filter(public_id=example).update(pinned=pinned):
+            raise Refused("not_found", _("There is no such phrasing."), status=404)
+        run.audit(example, pinned=pinned)
+        return run.finish(pinned)
 
 
 def _record(code: str) -> Record:

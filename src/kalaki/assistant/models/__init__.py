@@ -1,6 +1,6 @@
 """Tables of the assistant."""
 
-from kalaki.assistant.models.editing import ExampleQuestion, Feedback, Revision, Synonym
+from kalaki.assistant.models.editing import ExampleQuestion, Feedback, QualityRun, Revision, Synonym
 from kalaki.assistant.models.knowledge import KnowledgeArea, Record, RecordText
 from kalaki.assistant.models.parts import (
     Appeal,
@@ -22,6 +22,7 @@ __all__ = [
     "Feedback",
     "KnowledgeArea",
     "LegalBasis",
+    "QualityRun",
     "Record",
     "RecordText",
     "RequiredDocument",

@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from kalaki.assistant.models.knowledge import Record
 from kalaki.assistant.rules.policy import State
+from kalaki.assistant.rules.quality import RunKind
 from kalaki.core.contract import CityOwned, CityOwnedBare
 
 
@@ -93,3 +94,26 @@ class Feedback(CityOwnedBare):
 
     def __str__(self) -> str:
         return f"{self.day} {self.useful}"
+
+
+class QualityRun(CityOwned):
+    """One measurement that was kept. name: of the set of questions. model: fingerprint of what was measured.
+
+    stamp: of the catalogue at that time (queries.quality.stamp). figures: JSON of the rule that made them.
+    """
+
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    model = models.CharField(max_length=64)
+    stamp = models.CharField(max_length=60, blank=True)
+    figures = models.JSONField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=list(RunKind)), name="assistant_quality_run_kind"),
+        ]
+        indexes = [Index(fields=["municipality", "kind", "-at"], name="assistant_quality_run")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

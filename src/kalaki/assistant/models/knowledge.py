@@ -37,6 +37,7 @@ class Record(CityOwned):
 
     revision: number of the published revision that residents are shown, 0 = none (new or withdrawn).
     imported_revision: the last revision that an import published; another one was edited here.
+    owner: who answers for it; empty is a defect that the desk shows.
     confirmed_on: the day on which a named owner confirmed it, by ``confirmed_by`` (reference).
     version: grows with every change of the record, its texts or phrasings; the search index follows it.
     """
@@ -49,6 +50,8 @@ class Record(CityOwned):
     sensitive = models.BooleanField(default=False)
     city_scope = models.CharField(max_length=40)
     responsible_unit = models.CharField(max_length=120, blank=True)
+    owner_id: int | None
+    owner = models.ForeignKey("people.Membership", models.PROTECT, null=True, related_name="+")
     source_url = models.TextField()
     source_date = models.CharField(max_length=10, blank=True)
     compiled_on = models.DateField()

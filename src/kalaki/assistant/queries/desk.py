@@ -5,10 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
-from kalaki.assistant.models import ExampleQuestion, Feedback, Record, RecordText, Revision, Synonym
+from kalaki.assistant.models import (
+    ExampleQuestion,
+    Feedback,
+    KnowledgeArea,
+    Record,
+    RecordText,
+    Revision,
+    Synonym,
+)
 from kalaki.assistant.models.knowledge import TextState
 from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.catalogue import weigh
@@ -18,7 +27,8 @@ from kalaki.assistant.rules.policy import State
 from kalaki.assistant.rules.understand.catalogue import Entry
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.assistant.rules.understand.train import words_only
-from kalaki.core.contract import today
+from kalaki.core.contract import now, today
+from kalaki.georgian import skeleton
 
 OPEN = (State.DRAFT, State.PROPOSED)
 
@@ -41,6 +51,29 @@ class DeskRow:
     languages: dict[str, str]
     useful: int
     useless: int
+    owner: str = ""
+    owner_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerRow:
+    """What one content owner answers for. owner: public id of the membership, "" for nobody's records."""
+
+    owner: str
+    name: str
+    records: int
+    overdue: int
+    due30: int
+    unconfirmed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who answers for a record. ref: of the person as actor."""
+
+    membership: UUID
+    name: str
+    ref: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +150,7 @@ class EditView:
     changes: tuple[tuple[str, Any, Any], ...]
     useful: int
     useless: int
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +169,7 @@ FILTERS: dict[str, Callable[[DeskRow], bool]] = {
     "due30": lambda row: row.revision > 0 and 0 <= row.days_left <= SOON,
     "not_current": lambda row: row.revision > 0 and row.currency is not Currency.CURRENT,
     "unconfirmed": lambda row: row.revision > 0 and not row.is_confirmed,
+    "no_owner": lambda row: not row.owner,
     "no_unit": lambda row: not row.unit,
     "waiting": lambda row: bool(row.waiting),
     "proposed": lambda row: row.waiting == State.PROPOSED,
@@ -145,13 +180,61 @@ FILTERS: dict[str, Callable[[DeskRow], bool]] = {
 }
 
 
-def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 50) -> DeskPage:
+NOBODY = "nobody"
+
+
+def desk_records(
+    *, only: str = "", area: str = "", owner: str = "", page: int = 1, size: int = 50
+) -> DeskPage:
     """Return page ``page`` (from 1) of the records that need somebody, in 4 queries at any size.
 
-    only: "" or a key of FILTERS. Oldest review first. Whether a record is due is weighed here.
+    only: "" or a key of FILTERS. owner: "", public id of a membership, or NOBODY. Oldest review first.
+    Whether a record is due is weighed here.
     """
+    rows = _desk_rows(area)
+    if owner:
+        rows = [row for row in rows if row.owner == (owner if owner != NOBODY else "")]
+    counts = {name: sum(test(row) for row in rows) for name, test in FILTERS.items()}
+    chosen = [row for row in rows if only not in FILTERS or FILTERS[only](row)]
+    start = (page - 1) * size
+    return DeskPage(
+        rows=tuple(sorted(chosen, key=lambda row: (row.review_due, row.code))[start : start + size]),
+        counts=counts,
+        total=len(chosen),
+        page=page,
+        has_more=len(chosen) > start + size,
+    )
+
+
+def list_owners() -> list[OwnerRow]:
+    """Return what each owner answers for, most overdue first, nobody's records before all; 4 queries."""
+    groups: dict[tuple[str, str], list[DeskRow]] = defaultdict(list)
+    for row in _desk_rows(""):
+        groups[row.owner, row.owner_name].append(row)
+    found = [
+        OwnerRow(
+            owner=owner,
+            name=name,
+            records=len(rows),
+            **{key: sum(FILTERS[key](row) for row in rows) for key in ("overdue", "due30", "unconfirmed")},
+        )
+        for (owner, name), rows in groups.items()
+    ]
+    return sorted(found, key=lambda row: (bool(row.owner), -row.overdue, -row.due30, row.name, row.owner))
+
+
+def _owner(record: Record) -> Owner | None:
+    """Return who answers for ``record``; whoever left city hall answers for nothing."""
+    membership: Any = record.owner
+    if membership is None or (membership.closes is not None and membership.closes <= now()):
+        return None
+    person = membership.person
+    return Owner(membership=membership.public_id, name=person.name, ref=person.ref)
+
+
+def _desk_rows(area: str) -> list[DeskRow]:
     day = today()
-    records = Record.objects.select_related("area")
+    records = Record.objects.select_related("area", "owner__person")
     if area:
         records = records.filter(area__code=area)
     questions: dict[int, str] = {}
@@ -176,7 +259,7 @@ def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 5
     }
     rows = []
     for record in records.order_by("last_reviewed", "code"):
-        verdict = weigh(record, day)
+        verdict, owner = weigh(record, day), _owner(record)
         due = record.last_reviewed + dt.timedelta(days=record.review_every_days)
         state, body = waiting.get(record.pk, ("", {}))
         rows.append(
@@ -195,23 +278,16 @@ def desk_records(*, only: str = "", area: str = "", page: int = 1, size: int = 5
                 languages=dict(languages[record.pk]),
                 useful=votes.get(record.pk, {}).get("yes", 0),
                 useless=votes.get(record.pk, {}).get("no", 0),
+                owner=str(owner.membership) if owner else "",
+                owner_name=owner.name if owner else "",
             )
         )
-    counts = {name: sum(test(row) for row in rows) for name, test in FILTERS.items()}
-    chosen = [row for row in rows if only not in FILTERS or FILTERS[only](row)]
-    start = (page - 1) * size
-    return DeskPage(
-        rows=tuple(sorted(chosen, key=lambda row: (row.review_due, row.code))[start : start + size]),
-        counts=counts,
-        total=len(chosen),
-        page=page,
-        has_more=len(chosen) > start + size,
-    )
+    return rows
 
 
 def edit_view(code: str) -> EditView | None:
     """Return everything about one record, or None, in 5 queries."""
-    record = Record.objects.filter(code=code).first()
+    record = Record.objects.select_related("owner__person").filter(code=code).first()
     if record is None:
         return None
     revisions = list(Revision.objects.filter(record=record).order_by("-number"))
@@ -274,6 +350,7 @@ def edit_view(code: str) -> EditView | None:
         changes=tuple(differences(before, content)) if waiting else (),
         useful=votes["yes"],
         useless=votes["no"],
+        owner=_owner(record),
     )
 
 
@@ -288,8 +365,16 @@ def compare_revisions(code: str, *, old: int, new: int) -> Comparison | None:
     return Comparison(code=code, old=old, new=new, changes=tuple(changes))
 
 
-def try_question(code: str, text: str, *, city: str) -> list[str]:
-    """Return the codes of the three best records for ``text`` as if the draft of ``code`` were published.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One of the best records for a question that was tried."""
+
+    code: str
+    question: str
+
+
+def try_question(code: str, text: str, *, city: str) -> list[Tried]:
+    """Return the three best records for ``text`` as if the draft of ``code`` were published.
 
     Ranked by the words of all records, so that it answers at once; 5 queries.
     """
@@ -304,10 +389,43 @@ def try_question(code: str, text: str, *, city: str) -> list[str]:
     if not message:
         return []
     model = words_only(catalogue)
-    return [model.rankers.codes[n] for n in model.rank(message).order[:3]]
+    questions = {entry.code: entry.question for entry in catalogue.entries}
+    best = [model.rankers.codes[n] for n in model.rank(message).order[:3]]
+    return [Tried(code=code, question=questions[code]) for code in best]
 
 
-def list_synonyms() -> list[tuple[str, tuple[str, ...]]]:
-    """Return (public id, words) of every set of synonyms, in 1 query."""
-    rows = Synonym.objects.order_by("pk").values_list("public_id", "words")
-    return [(str(public_id), tuple(words)) for public_id, words in rows]
+def area_choices() -> list[tuple[str, dict[str, str]]]:
+    """Return (code, names) of every subject, also of those without records, in 1 query."""
+    return list(KnowledgeArea.objects.order_by("code").values_list("code", "names"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynonymPage:
+    """One page of the sets of synonyms: (public id, words)."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: int
+    page: int
+    has_more: bool
+
+
+def list_synonyms(*, words: str = "", page: int = 1, size: int = 50) -> SynonymPage:
+    """Return page ``page`` (from 1) of the sets of synonyms, newest first, in 1 query.
+
+    words: only sets in which a word holds these letters, however they are typed.
+    """
+    wanted = skeleton(words)
+    found = [
+        (str(public_id), tuple(said))
+        for public_id, said, folded in Synonym.objects.order_by("-pk").values_list(
+            "public_id", "words", "folded"
+        )
+        if any(wanted in one for one in folded)
+    ]
+    start = (page - 1) * size
+    return SynonymPage(
+        rows=tuple(found[start : start + size]),
+        total=len(found),
+        page=page,
+        has_more=len(found) > start + size,
+    )

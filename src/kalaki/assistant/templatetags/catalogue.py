@@ -85,6 +85,7 @@ def filter_name(key: str) -> str:
         "due30": _("Due within 30 days"),
         "not_current": _("Not current"),
         "unconfirmed": _("Not confirmed by an owner"),
+        "no_owner": _("Without an owner"),
         "no_unit": _("Without a unit"),
         "waiting": _("Draft or proposed"),
         "proposed": _("Waits for approval"),
@@ -96,7 +97,12 @@ def filter_name(key: str) -> str:
 @register.filter
 def text_state(state: str) -> str:
     """Return the state of a translation in words."""
-    return {"draft": _("draft"), "checked": _("checked"), "outdated": _("outdated")}[state]
+    return {
+        "missing": _("missing"),
+        "draft": _("draft"),
+        "checked": _("checked"),
+        "outdated": _("outdated"),
+    }[state]
 
 
 @register.filter
@@ -120,7 +126,7 @@ def field_name(name: str) -> str:
         "short": _("Short answer"),
         "unit": _("Unit that answers for it"),
         "steps": _("Steps"),
-        "documents": _("What you need"),
+        "documents": _("Documents to bring"),
         "fees": _("Amounts"),
         "deadlines": _("Terms"),
         "legal_basis": _("Legal basis"),
@@ -130,6 +136,19 @@ def field_name(name: str) -> str:
         "source_date": _("Date of the source"),
         "valid_from": _("Holds from"),
         "valid_to": _("Holds until"),
+        "area": _("Area"),
+        "status": _("State of the fact"),
+        "kind": _("What it is"),
+        "confidence": _("How sure the source is"),
+        "basis": _("How long its amounts hold"),
+        "audience": _("Whom it is for"),
+        "life_event": _("Life event"),
+        "output": _("Document that comes of it"),
+        "persona": _("Friendly line"),
+        "appeals": _("Appeals"),
+        "review_every_days": _("Review every so many days"),
+        "sensitive": _("Illness, death or debt"),
+        "city_scope": _("Municipality"),
     }.get(name, name)
 
 

@@ -1,75 +1,132 @@
-"""The desk of the knowledge: what needs somebody, and one record with everything that can be done to it."""
+"""The desk of the knowledge: what needs somebody, who answers for it, and one record with its buttons."""
 
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
-import yaml
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from kalaki.assistant import commands, queries
-from kalaki.assistant.access import APPROVERS, CONFIRMERS, WRITERS
-from kalaki.assistant.forms import RecordForm
-from kalaki.assistant.queries.desk import FILTERS
-from kalaki.assistant.rules.content import PARTS, Content, as_json
-from kalaki.core.contract import Refused, actor_of, new_key
-from kalaki.people.contract import has_role, role_required
+from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS, may_confirm
+from kalaki.assistant.queries.desk import FILTERS, NOBODY
+from kalaki.assistant.views.acts import desk_tabs, not_allowed, press, public_id, record_tabs
+from kalaki.core.contract import Refused, new_key
+from kalaki.people.contract import Role, has_role, list_members, role_required
 
-ALLOWED = {"approve": APPROVERS, "return": APPROVERS, "withdraw": APPROVERS, "confirm": CONFIRMERS}
+MANY = 200  # content owners of one municipality
 
 
 @role_required(*WRITERS)
 def records(request: HttpRequest) -> HttpResponse:
     """List the records that need somebody, the oldest review first."""
-    only, area = request.GET.get("only", ""), request.GET.get("area", "")
+    asked = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
     number = request.GET.get("page", "1")
-    found = queries.desk_records(only=only, area=area, page=max(1, int(number)) if number.isdigit() else 1)
-    context = {"found": found, "only": only, "area": area, "filters": list(FILTERS)}
+    found = queries.desk_records(**asked, page=max(1, int(number)) if number.isdigit() else 1)
+    context = asked | {
+        "found": found,
+        "filters": list(FILTERS),
+        "tabs": desk_tabs("desk_records"),
+        "nobody": NOBODY,
+    }
     return render(request, "assistant/desk_records.html", context)
 
 
 @role_required(*WRITERS)
+def owners(request: HttpRequest) -> HttpResponse:
+    """Show what each owner answers for and what is overdue there."""
+    context = {"rows": queries.list_owners(), "tabs": desk_tabs("desk_owners"), "nobody": NOBODY}
+    return render(request, "assistant/desk_owners.html", context)
+
+
+@role_required(*WRITERS)
 def record(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one record and do one thing to it; whatever was typed stays when it is refused."""
-    view = queries.edit_view(code)
-    if view is None:
-        raise Http404
-    form = RecordForm(initial=_initial(view.content))
-    refusal: Refused | None = None
+    """Show one record and what waits; propose, approve, return, confirm, withdraw, or try a question."""
+    view = view_of(code)
+    owner_ref = view.owner.ref if view.owner else ""
     context: dict[str, Any] = {}
-    if request.method == "POST":
-        act = request.POST.get("act", "")
-        if act == "try":
-            words = request.POST.get("words", "")
-            context = {"words": words, "tried": queries.try_question(code, words, city=request.city.slug)}  # type: ignore[attr-defined]
+    refusal: Refused | None = None
+    if request.method == "POST" and request.POST.get("act") == "try":
+        words = request.POST.get("words", "")
+        context = {"words": words, "tried": queries.try_question(code, words, city=request.city.slug)}  # type: ignore[attr-defined]
+    elif request.method == "POST":
+        hotline: str = request.city.hotline  # type: ignore[attr-defined]
+        reason = request.POST.get("reason", "")
+        acts: dict[str, Any] = {
+            "propose": lambda **who: commands.propose_revision(**who, code=code, hotline=hotline),
+            "approve": lambda **who: commands.approve_revision(**who, code=code, hotline=hotline),
+            "return": lambda **who: commands.return_revision(**who, code=code, reason=reason),
+            "withdraw": lambda **who: commands.withdraw_record(**who, code=code, reason=reason),
+            "confirm": lambda **who: commands.confirm_record(**who, code=code),
+        }
+        try:
+            if request.POST.get("act") == "confirm" and not may_confirm(request, owner_ref):
+                raise not_allowed()
+            press(request, acts)
+        except Refused as error:
+            refusal = error
         else:
-            try:
-                if act == "save":
-                    form = RecordForm(request.POST)
-                    if form.is_valid():
-                        content = replace(view.content, **form.cleaned_content())
-                        commands.save_draft(
-                            actor=actor_of(request), key=form.cleaned_data["key"], code=code, content=content
-                        )
-                        return redirect("assistant:desk_record", code)
-                else:
-                    _act(request, code, act)
-                    return redirect("assistant:desk_record", code)
-            except Refused as error:
-                refusal = error
+            return redirect("assistant:desk_record", code)
     context |= {
         "view": view,
-        "form": form,
         "refusal": refusal,
         "posted": request.POST,
         "key": new_key(),
-        "may_confirm": has_role(request, *CONFIRMERS),
+        "may_confirm": may_confirm(request, owner_ref),
         "may_approve": has_role(request, *APPROVERS),
+        "may_assign": has_role(request, *ASSIGNERS),
+        "tabs": record_tabs(code, "desk_record"),
     }
-    status = 422 if refusal or form.errors else 200
-    return render(request, "assistant/desk_record.html", context, status=status)
+    return render(request, "assistant/desk_record.html", context, status=refusal.status if refusal else 200)
+
+
+@role_required(*ASSIGNERS)
+def owner(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the record to a content owner."""
+    view = view_of(code)
+    refusal: Refused | None = None
+    chosen = request.POST.get("owner", str(view.owner.membership) if view.owner else "")
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            membership = public_id(chosen) if chosen else None
+            press(
+                request,
+                {
+                    "assign": lambda **who: commands.assign_owner(
+                        **who, code=code, owner=membership, reason=reason
+                    )
+                },
+            )
+        except Refused as error:
+            refusal = error
+        else:
+            return redirect("assistant:desk_record", code)
+    context = {
+        "view": view,
+        "members": list_members(role=Role.OWNER, size=MANY).rows,
+        "chosen": chosen,
+        "reason": reason,
+        "refusal": refusal,
+        "key": new_key(),
+        "tabs": record_tabs(code, "desk_record"),
+    }
+    return render(request, "assistant/desk_owner.html", context, status=refusal.status if refusal else 200)
+
+
+@role_required(*WRITERS)
+def history(request: HttpRequest, code: str) -> HttpResponse:
+    """Show every version, and in which fields two of them differ."""
+    view = view_of(code)
+    numbers = [request.GET.get(name, "") for name in ("old", "new")]
+    compared = None
+    if all(number.isdigit() for number in numbers):
+        old, new = sorted(int(number) for number in numbers)
+        compared = queries.compare_revisions(code, old=old, new=new)
+        if compared is None and old != new:
+            raise Http404
+    context = {"view": view, "compared": compared, "tabs": record_tabs(code, "desk_history")}
+    if numbers[0] and numbers[0] == numbers[1]:
+        context["is_same"] = True
+    return render(request, "assistant/desk_history.html", context)
 
 
 @role_required(*WRITERS)
@@ -81,61 +138,9 @@ def compare(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse
     return render(request, "assistant/desk_compare.html", {"found": found})
 
 
-def _act(request: HttpRequest, code: str, act: str) -> None:
-    """Carry out one button of the page. Raises Refused, also for an act that there is not."""
-    said = request.POST
-    try:
-        key = UUID(said.get("key", ""))
-    except ValueError as error:
-        raise Refused("bad_form", _("The form was incomplete. Open the page again.")) from error
-    common: dict[str, Any] = {"actor": actor_of(request), "key": key, "code": code}
-    if not has_role(request, *ALLOWED.get(act, WRITERS)):
-        raise Refused(
-            "not_allowed", _("You may not do this. Ask an editor, or the owner of the record."), status=403
-        )
-    if act in {"examples", "translate", "check"}:
-        _word(said, common, act)
-        return
-    hotline: str = request.city.hotline  # type: ignore[attr-defined]
-    match act:
-        case "propose":
-            commands.propose_revision(**common, hotline=hotline)
-        case "approve":
-            commands.approve_revision(**common, hotline=hotline)
-        case "confirm":
-            commands.confirm_record(**common)
-        case "return":
-            commands.return_revision(**common, reason=said.get("reason", ""))
-        case "withdraw":
-            commands.withdraw_record(**common, reason=said.get("reason", ""))
-        case _:
-            raise Refused("not_found", _("The form was incomplete. Open the page again."))
-
-
-def _word(said: QueryDict, common: dict[str, Any], act: str) -> None:
-    """Carry out a button about phrasings or a translation."""
-    match act:
-        case "examples":
-            commands.add_examples(**common, lines=tuple(said.get("lines", "").splitlines()))
-        case "translate":
-            commands.save_translation(
-                **common,
-                language=said.get("language", ""),
-                question=said.get("question", ""),
-                answer=said.get("answer", ""),
-            )
-        case "check":
-            commands.check_translation(**common, language=said.get("language", ""))
-
-
-def _initial(content: Content) -> dict[str, Any]:
-    plain = as_json(content)
-    parts = {
-        name: [{key: value for key, value in row.items() if value not in ("", None)} for row in plain[name]]
-        for name in PARTS
-        if plain[name]
-    }
-    return plain | {
-        "figures": " ".join(content.figures),
-        "parts": yaml.safe_dump(parts, allow_unicode=True, sort_keys=False, width=100) if parts else "",
-    }
+def view_of(code: str) -> queries.EditView:
+    """Return everything about record ``code``, or page 404."""
+    view = queries.edit_view(code)
+    if view is None:
+        raise Http404
+    return view

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kalaki.georgian import format_date, format_money
+from kalaki.web.charts import Bars, Lines, drawing
 
 register = template.Library()
 DJANGO_ROWS = "10"  # what a form that says nothing gets; half a phone
@@ -73,6 +74,12 @@ def chart(content: SafeString, *, title: str, caption: str) -> SafeString:
     return render_to_string(
         "web/components/chart.html", {"content": content, "title": title, "caption": caption}
     )
+
+
+@register.simple_tag
+def plot(chart: Lines | Bars) -> SafeString:
+    """Return ``chart`` as a drawing with its table."""
+    return render_to_string("web/components/plot.html", {"chart": chart, "plot": drawing(chart)})
 
 
 # Forms

@@ -14,6 +14,7 @@ from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.tables import Table
+from kalaki.assistant.rules.understand.taught import Taught
 from kalaki.assistant.rules.understand.train import Model
 
 FORMAT = "kalaki-understanding/1"
@@ -39,10 +40,9 @@ def pack(model: Model, *, made_of: str) -> bytes:
     arrays: dict[str, np.ndarray] = {
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
-        "record_terms": np.concatenate(
-            [np.sort(np.fromiter(t, np.int32, len(t))) for t in model.record_terms]
-        ),
-        "record_sizes": np.array([len(t) for t in model.record_terms], np.int32),
+        "holds": model.holds,
+        "taught_prints": model.taught.prints,
+        "taught_records": model.taught.records,
     }
     for name, table in (("bm25", rankers.bm25), ("refused", rankers.refused)):
         arrays |= {f"{name}_data": table.data.astype(np.float16), f"{name}_columns": table.columns.astype(np.int32),
@@ -85,7 +85,6 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
             }
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UnreadableModel(str(error)) from error
-    ends = np.cumsum(arrays["record_sizes"])[:-1]
     vocabulary = Vocabulary(
         terms={term: number for number, term in enumerate(manifest["terms"])},
         idf=arrays["idf"],
@@ -102,7 +101,8 @@ def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
     return Model(
         rankers=rankers,
         decider=read_decider(manifest["decider"]),
-        record_terms=[frozenset(part.tolist()) for part in np.split(arrays["record_terms"], ends)],
+        holds=arrays["holds"],
+        taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
         fusion=tuple(manifest["fusion"]),
     )
 

@@ -15,10 +15,11 @@ from kalaki.assistant.rules.understand.ranker import Views
 
 RIDGE = 1.0
 ROUNDS = 30
+NOTHING = -1
 LIKELY = 0.5  # from here on a record is more likely meant than not
 OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
-UNREFUSED = 0.045  # and at most this share is answered or asked back
+UNREFUSED = 0.05  # and at most this share is answered or asked back
 FEATURES = (
     "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
     "length", "one_word",
@@ -35,11 +36,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Records of one question, best first, as places in the rankers' codes, with what was measured."""
+    """Records of one question, best first, as places in the rankers' codes, with what was measured.
+
+    taught: the record that somebody taught for just this question, NOTHING for a message that must be
+    refused, None for a question that nobody has asked like this.
+    """
 
     order: np.ndarray
     scores: np.ndarray
     measures: np.ndarray
+    taught: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from kalaki.assistant.rules.understand.text import Word, words
 if TYPE_CHECKING:
     from scipy import sparse
 
-LENGTHS = (2, 3, 4, 5)
+LENGTHS = (2, 3, 4)
 STEM = 5  # letters of a word that a pair of neighbours remembers
 MIN_TEXTS = 2  # a term that only one text has cannot tell two apart
 
@@ -72,17 +72,25 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return numbers, weights / length if length else weights
 
-    def matrix(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
-        """Return the rows of ``texts`` (each a list of keys)."""
+    def counted(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
+        """Return how often each term stands in each of ``texts`` (each a list of keys), a row a text."""
         from scipy import sparse
 
-        rows = [self.row(keys) for keys in texts]
-        starts = np.cumsum([0, *(len(numbers) for numbers, _weights in rows)])
-        numbers = np.concatenate([row[0] for row in rows]) if rows else np.empty(0, np.int32)
-        weights = np.concatenate([row[1] for row in rows]) if rows else np.empty(0, np.float32)
-        return sparse.csr_matrix(
-            (weights.astype(np.float32), numbers, starts), shape=(len(rows), len(self.terms))
-        )
+        found = [Counter(self.numbers(keys)) for keys in texts]
+        starts = np.cumsum([0, *map(len, found)])
+        total = int(starts[-1])
+        numbers = np.fromiter((number for row in found for number in row), np.int32, total)
+        times = np.fromiter((count for row in found for count in row.values()), np.float32, total)
+        return sparse.csr_matrix((times, numbers, starts), shape=(len(found), len(self.terms)))
+
+    def weighted(self, counts: "sparse.csr_matrix") -> "sparse.csr_matrix":
+        """Return ``counts`` as TF-IDF rows of length 1; ``row`` gives the same of one text."""
+        found = counts.copy()
+        found.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        lengths = np.sqrt(np.bincount(rows, weights=found.data**2, minlength=counts.shape[0]))
+        found.data = (found.data / lengths[rows]).astype(np.float32)
+        return found
 
 
 def learn(texts: Sequence[Sequence[str]], concepts: Concepts) -> Vocabulary:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from kalaki.assistant.rules.understand.context import Context, Slots
-from kalaki.assistant.rules.understand.decide import Ranking, Verdict
+from kalaki.assistant.rules.understand.decide import LIKELY, NOTHING, Ranking, Verdict
 from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
@@ -25,6 +25,7 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
 CLEARLY = 0.85  # a new topic wins over the running one from this probability on
 _CONJUNCTION = re.compile(
     r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
@@ -142,7 +143,8 @@ class Mind:
     ) -> Understanding:
         part = self.part(read, message)
         reasons: list[str] = []
-        if part.verdict is Verdict.REFUSE or part.first < 0.5:  # noqa: PLR2004 - only a doubtful reading is questioned
+        is_doubtful = part.verdict is Verdict.REFUSE or part.first < LIKELY
+        if is_doubtful and self._looks_mistyped(read, message):
             for fix in wrong_layout(read)[:1]:
                 other = self.part(fix.text, words(fix.text))
                 if other.first > part.first:
@@ -173,10 +175,26 @@ class Mind:
         if not self.model.rankers.codes:  # a catalogue without records still greets and hands over
             return Part(text=text, verdict=Verdict.REFUSE)
         ranking = self.model.rank(message)
-        verdict, first, three = self.model.decider.verdict(ranking.measures)
+        verdict, first, three = self._sure(ranking)
         codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
         made = Part(text=text, verdict=verdict, codes=codes, first=first, three=three, ranking=ranking)
         return self._placed(made, message)
+
+    def _sure(self, ranking: Ranking) -> tuple[Verdict, float, float]:
+        if ranking.taught is None:
+            return self.model.decider.verdict(ranking.measures)
+        return (Verdict.REFUSE, 0.0, 0.0) if ranking.taught == NOTHING else (Verdict.ANSWER, 1.0, 1.0)
+
+    def _looks_mistyped(self, read: str, message: Sequence[Word]) -> bool:
+        """Tell whether another keyboard layout is worth a thought: it is dear, and most questions are right as typed.
+
+        Latin letters are left out, because their folding already reads the Georgian keyboard.
+        """
+        if script_of(read) == "latn":
+            return False
+        known = self.model.rankers.vocabulary.known
+        strange = sum(known.isdisjoint(word.keys) for word in message)
+        return strange >= MISTYPED * len(message)
 
     def _placed(self, part: Part, message: Sequence[Word]) -> Part:
         """Return ``part`` for another town where it is that town's matter, and without other towns' records."""
@@ -206,12 +224,15 @@ class Mind:
         long = [(piece, message) for piece in pieces if len(message := words(piece)) >= PART_WORDS]
         if len(long) < 2 or len(long) != len(pieces):  # noqa: PLR2004 - one question is not split
             return (whole,), ()
-        found = [self.part(piece, message) for piece, message in long]
-        sure = all(one.verdict is Verdict.ANSWER and not one.elsewhere for one in found)
-        first = [one.codes[0] for one in found if one.codes]
-        if not sure or len(set(first)) != len(found):
-            return (whole,), ()
-        return tuple(found[:PARTS]), tuple(one.text for one in found[PARTS:])
+        found: dict[str, Part] = {}
+        for piece, message in long:
+            one = self.part(piece, message)
+            # One piece without a record of its own, and the message is one question after all.
+            if one.verdict is not Verdict.ANSWER or one.elsewhere or one.codes[0] in found:
+                return (whole,), ()
+            found[one.codes[0]] = one
+        parts = tuple(found.values())
+        return parts[:PARTS], tuple(one.text for one in parts[PARTS:])
 
 
 def answer_language(guessed: str, setting: str) -> str:
@@ -231,7 +252,7 @@ def in_georgian(text: str, lang: str) -> str:
 def read_books(files: Mapping[str, Any]) -> Books:
     """Return the books of parsed files: emergency, commands, smalltalk, slots and municipalities."""
     return Books(
-        emergency=PhraseBook(files["emergency"]["phrases"]),
+        emergency=PhraseBook(files["emergency"]["phrases"], calm=files["emergency"].get("calm", ())),
         commands=PhraseBook(files["commands"]["phrases"]),
         smalltalk=tuple(
             (PhraseBook({intent["key"]: intent["phrases"]}), int(intent["spare"]))

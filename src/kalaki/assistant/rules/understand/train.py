@@ -6,8 +6,8 @@ author where several wrote, so that a fold's questions are another person's.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,13 +18,14 @@ from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.features import Vocabulary, learn
 from kalaki.assistant.rules.understand.ranker import Rankers
 from kalaki.assistant.rules.understand.tables import Table, by_term
+from kalaki.assistant.rules.understand.taught import Taught, teach
 from kalaki.assistant.rules.understand.text import Word, words
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 FOLDS = 3
-EPOCHS = 5
+EPOCHS = 3
 NEAR = 3.0
 FUSION = (1.0, 3.0)
 WORDS_ONLY = (0.0, 1.0)
@@ -36,12 +37,18 @@ class Model:
 
     rankers: Rankers
     decider: decide.Decider
-    record_terms: list[frozenset[int]]
+    holds: np.ndarray
+    taught: Taught
     fusion: tuple[float, float] = FUSION
 
     def rank(self, message: Sequence[Word]) -> decide.Ranking:
-        """Return all records ranked for ``message``."""
-        return rank(self.rankers, self.record_terms, self.fusion, message)
+        """Return all records ranked for ``message``; what was taught for just these words comes first."""
+        found = rank(self.rankers, self.holds, self.fusion, message)
+        record = self.taught.of(self.rankers.vocabulary.choose(message))
+        if record is None or record == decide.NOTHING:
+            return replace(found, taught=record)
+        order = np.concatenate([[record], found.order[found.order != record]])
+        return replace(found, order=order, taught=record)
 
     def matching(self, message: Sequence[Word], *, limit: int, least: float) -> list[str]:
         """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
@@ -50,14 +57,12 @@ class Model:
         if not self.rankers.codes:
             return []
         order = np.argsort(-decide.fuse(self.rankers.views(keys), self.fusion), kind="stable")[:limit]
-        return [
-            self.rankers.codes[n] for n in order if covered(keys, self.record_terms[n], vocabulary) >= least
-        ]
+        return [self.rankers.codes[n] for n in order if covered(keys, n, self.holds, vocabulary) >= least]
 
 
 def rank(
     rankers: Rankers,
-    record_terms: list[frozenset[int]],
+    holds: np.ndarray,
     fusion: tuple[float, float],
     message: Sequence[Word],
 ) -> decide.Ranking:
@@ -72,17 +77,26 @@ def rank(
         views,
         scores,
         unknown=len(strange) / len(keys) if keys else 1.0,
-        covered=covered(keys, record_terms[first], vocabulary),
+        covered=covered(keys, first, holds, vocabulary),
         length=len(keys),
     )
 
 
-def train(catalogue: Catalogue, *, decider: decide.Decider | None = None) -> Model:
-    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew."""
-    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives))
+def train(
+    catalogue: Catalogue,
+    *,
+    decider: decide.Decider | None = None,
+    read: Callable[[str], list[Word]] = words,
+) -> Model:
+    """Return the model of ``catalogue``. decider: kept from an earlier model when given, else fitted anew.
+
+    read: how a text becomes words; another one than ours shows what folding brings (rules.learning).
+    """
+    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives, read))
     return Model(
         rankers=made.rankers,
-        record_terms=made.record_terms,
+        holds=made.holds,
+        taught=made.taught,
         fusion=FUSION,
         decider=decider or decide.fit(unseen(catalogue)),
     )
@@ -92,7 +106,7 @@ def words_only(catalogue: Catalogue) -> Model:
     """Return a model that ranks by the records' words alone: at once, until a trained one is there."""
     made = _by_words(_read(catalogue, catalogue.phrases, ()))
     return Model(
-        rankers=made.rankers, record_terms=made.record_terms, fusion=WORDS_ONLY, decider=decide.BY_WORDS
+        rankers=made.rankers, holds=made.holds, taught=made.taught, fusion=WORDS_ONLY, decider=decide.BY_WORDS
     )
 
 
@@ -118,7 +132,7 @@ def unseen(catalogue: Catalogue) -> decide.Unseen:
             if f == fold
         ]
         for text, right, counts in asked:
-            ranking = rank(made.rankers, made.record_terms, FUSION, words(text))
+            ranking = rank(made.rankers, made.holds, FUSION, words(text))
             order = ranking.order
             live = catalogue.entries[int(order[0])].live
             rows.append((ranking.measures, order[0] == right, right in order[:3], right < 0, live, counts))
@@ -163,45 +177,69 @@ def folds(groups: Sequence[tuple[str, str, str]]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The texts of a catalogue as rows over one vocabulary. owner: record of each row, or a kind of nothing."""
+    """The texts of a catalogue over one vocabulary.
+
+    rows: TF-IDF of each text; owner: its record, or a kind of nothing. documents: counts of each record's
+    terms, weighted by the fields.
+    """
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
     rows: "sparse.csr_matrix"
     owner: np.ndarray
     classes: int
-    documents: list[list[lexical.Field]]
+    documents: "sparse.csr_matrix"
+    taught: Taught
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     rankers: Rankers
-    record_terms: list[frozenset[int]]
+    holds: np.ndarray
+    taught: Taught
 
 
-def _read(catalogue: Catalogue, phrases: Sequence[Phrase], negatives: Sequence[Negative]) -> _Texts:
+def _read(
+    catalogue: Catalogue,
+    phrases: Sequence[Phrase],
+    negatives: Sequence[Negative],
+    read: Callable[[str], list[Word]] = words,
+) -> _Texts:
+    from scipy import sparse
+
     place = {code: number for number, code in enumerate(catalogue.codes())}
     kinds = {kind: len(place) + n for n, kind in enumerate(sorted({negative.kind for negative in negatives}))}
     own = [(place[e.code], text, lexical.ANSWER) for e in catalogue.entries for text in e.texts]
     own += [(place[e.code], e.question, lexical.QUESTION) for e in catalogue.entries]
     own += [(place[p.code], p.text, lexical.EXAMPLE) for p in phrases]
-    everything = [words(text) for _number, text, _weight in own] + [words(n.text) for n in negatives]
+    everything = [read(text) for _number, text, _weight in own] + [read(n.text) for n in negatives]
     # Latin letters are read by what unambiguous words are known, so those are learned first.
     certain = frozenset(w.keys[0] for message in everything for w in message if len(w.keys) == 1)
     concepts = Concepts(catalogue.synonyms)
     draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain, concepts=concepts)
     keys = [draft.choose(message) for message in everything]
     vocabulary = learn(keys, concepts)
-    documents: list[list[lexical.Field]] = [[] for _ in place]
-    for (number, _text, weight), text in zip(own, keys, strict=False):
-        documents[number].append((weight, text))
+    counts = vocabulary.counted(keys)
+    owners = np.array([number for number, _text, _weight in own], np.int32)
+    weights = np.array([weight for _number, _text, weight in own], np.float32)
+    fields = sparse.csr_matrix((weights, (owners, np.arange(len(own)))), shape=(len(place), len(keys)))
     return _Texts(
         codes=tuple(place),
         vocabulary=vocabulary,
-        rows=vocabulary.matrix(keys),
-        owner=np.array([number for number, _text, _weight in own] + [kinds[n.kind] for n in negatives]),
+        rows=vocabulary.weighted(counts),
+        owner=np.concatenate([owners, np.array([kinds[n.kind] for n in negatives], np.int32)]),
         classes=len(place) + len(kinds),
-        documents=documents,
+        documents=(fields @ counts).tocsr(),
+        taught=teach(
+            [
+                *(
+                    (keys[n], number)
+                    for n, (number, _text, weight) in enumerate(own)
+                    if weight != lexical.ANSWER
+                ),
+                *((text, decide.NOTHING) for text in keys[len(own) :]),
+            ]
+        ),
     )
 
 
@@ -214,7 +252,6 @@ def _by_words(texts: _Texts) -> _Made:
 
 
 def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
-    numbers = texts.vocabulary.numbers
     rankers = Rankers(
         codes=texts.codes,
         vocabulary=texts.vocabulary,
@@ -222,10 +259,11 @@ def _made(texts: _Texts, linear: np.ndarray | None) -> _Made:
         bm25=lexical.bm25(texts.documents, texts.vocabulary),
         refused=_refused(texts),
     )
-    return _Made(
-        rankers,
-        [frozenset(n for _weight, keys in fields for n in numbers(keys)) for fields in texts.documents],
-    )
+    holds = np.zeros((len(texts.vocabulary.terms), len(texts.codes) // 8 + 1), np.uint8)
+    for record in range(len(texts.codes)):
+        numbers = texts.documents.indices[texts.documents.indptr[record] : texts.documents.indptr[record + 1]]
+        holds[numbers, record >> 3] |= np.uint8(1 << (record & 7))
+    return _Made(rankers, holds, texts.taught)
 
 
 def _refused(texts: _Texts) -> Table:
@@ -234,23 +272,23 @@ def _refused(texts: _Texts) -> Table:
     return by_term(chosen.indices, places, chosen.data, height=chosen.shape[1], width=chosen.shape[0])
 
 
-def covered(keys: Sequence[str], terms: frozenset[int], vocabulary: Vocabulary) -> float:
-    """Return the share of the rarity of ``keys`` that ``terms`` explain; a word that nobody knows counts as rarest."""
+def covered(keys: Sequence[str], record: int, holds: np.ndarray, vocabulary: Vocabulary) -> float:
+    """Return the share of the rarity of ``keys`` that the texts of ``record`` explain (0..1).
+
+    holds: a bit for each term (row) and record. A word that nobody knows counts as the rarest.
+    """
     rarest = float(vocabulary.idf.max()) if len(vocabulary.idf) else 1.0
+    place, bit = record >> 3, record & 7
     explained = asked = 0.0
     for key in keys:
         numbers = vocabulary.numbers([key])
         whole = vocabulary.terms.get(f"={key}")
         weight = float(vocabulary.idf[whole]) if whole is not None else rarest
         asked += weight
-        if whole in terms:
+        if whole is not None and holds[whole, place] >> bit & 1:
             explained += weight
         elif numbers:
-            total = float(vocabulary.idf[numbers].sum())
-            explained += (
-                weight
-                * sum(float(vocabulary.idf[n]) for n in numbers if n in terms)
-                / total
-                * (len(numbers) / (len(numbers) + 4))
-            )
+            rarity = vocabulary.idf[numbers]
+            known = float(rarity[(holds[numbers, place] >> bit & 1).astype(bool)].sum())
+            explained += weight * known / float(rarity.sum()) * (len(numbers) / (len(numbers) + 4))
     return explained / asked if asked else 0.0

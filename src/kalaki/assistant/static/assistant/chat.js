@@ -68,7 +68,8 @@ form.addEventListener("submit", async (event) => {
       store.set("unsent", "");
     }
     if (last) last.scrollIntoView({ block: "start" });
-    box.focus({ preventScroll: true });
+    // Where a finger types, the keyboard would cover the answer that was just asked for.
+    if (matchMedia("(pointer: coarse)").matches) box.blur(); else box.focus({ preventScroll: true });
   } catch {
     lost.hidden = false;
   }

@@ -1,0 +1,132 @@
+"""What was measured, what is being trained, and whether the model is that of the present texts."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from kalaki.assistant.models import QualityRun, Record, Synonym
+from kalaki.assistant.rules.quality import Change, Heard, RunKind, Use
+from kalaki.core.contract import TBILISI
+
+TASK = "kalaki.assistant.commands.training.train_model"
+OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One kept measurement. model: fingerprint of the model. figures: as its rule made them."""
+
+    public_id: UUID
+    kind: RunKind
+    name: str
+    at: dt.datetime
+    model: str
+    stamp: str
+    figures: dict[str, Any]
+
+    @property
+    def local(self) -> dt.datetime:
+        """When it was, on the clocks of the municipality."""
+        return self.at.astimezone(TBILISI)
+
+    @property
+    def changes(self) -> list[Change]:
+        """The phrasings of a training, before and after."""
+        return [
+            Change(
+                code=row["code"],
+                text=row["text"],
+                use=Use(row["use"]),
+                before=Heard(row["before"]),
+                after=Heard(row["after"]),
+            )
+            for row in self.figures.get("shown", ())
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """Where the model stands. is_current: it was made of the present texts. last: the last training, or None.
+
+    has_failed: the last try ended in an error; the model before still answers.
+    """
+
+    is_current: bool
+    is_under_way: bool
+    has_failed: bool
+    last: Run | None
+
+
+def catalogue_stamp() -> str:
+    """Return a text that differs whenever what a model is made of differs, in 2 queries."""
+    found = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"))
+    return f"{found['n']}.{found['versions'] or 0}.{Synonym.objects.count()}"
+
+
+def training_state(city: str) -> Training:
+    """Return where the model of municipality ``city`` (slug, in scope) stands, in 4 queries."""
+    last, status = last_training(), _last_status(city)
+    return Training(
+        is_current=last is not None and last.stamp == catalogue_stamp(),
+        is_under_way=status in OPEN,
+        has_failed=status == TaskResultStatus.FAILED,
+        last=last,
+    )
+
+
+def is_under_way(city: str) -> bool:
+    """Tell whether a training of ``city`` waits or runs."""
+    return _last_status(city) in OPEN
+
+
+def last_training() -> Run | None:
+    """Return the last training of the municipality in scope, or None."""
+    return latest_run(RunKind.TRAINING)
+
+
+def latest_run(kind: RunKind) -> Run | None:
+    """Return the last measurement of ``kind``, or None, in 1 query."""
+    row = QualityRun.objects.filter(kind=kind).order_by("-at", "-pk").first()
+    return _run(row) if row else None
+
+
+def list_runs(limit: int = 30) -> list[tuple[UUID, str, str, dt.datetime]]:
+    """Return (public id, kind, name, at) of the last evaluations, newest first, in 1 query."""
+    rows = QualityRun.objects.filter(kind=RunKind.EVALUATION).order_by("-at", "-pk")
+    return list(rows.values_list("public_id", "kind", "name", "at")[:limit])
+
+
+def get_run(public_id: UUID) -> Run | None:
+    """Return one measurement, or None."""
+    row = QualityRun.objects.filter(public_id=public_id).first()
+    return _run(row) if row else None
+
+
+def _run(row: QualityRun) -> Run:
+    return Run(
+        public_id=row.public_id,
+        kind=RunKind(row.kind),
+        name=row.name,
+        at=row.at,
+        model=row.model,
+        stamp=row.stamp,
+        figures=row.figures,
+    )
+
+
+def _last_status(city: str) -> str:
+    # The last few suffice: each municipality has at most one training waiting.
+    rows = DBTaskResult.objects.filter(task_path=TASK).order_by("-enqueued_at")
+    return next(
+        (
+            status
+            for words, status in rows.values_list("args_kwargs", "status")[:50]
+            if words["args"] == [city]
+        ),
+        "",
+    )

@@ -1,0 +1,117 @@
+"""Measurements in words."""
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kalaki.assistant.rules.quality import Bar
+
+register = template.Library()
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share as hundredths with one decimal place, a dash where nothing was measured."""
+    if share is None:
+        return "–"
+    text = f"{share * 100:.1f}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+@register.filter
+def bar_words(bar: Bar) -> str:
+    """Return what a bar asks for."""
+    return {
+        "r1_ka": _("Georgian letters: the right record first"),
+        "r3_ka": _("Georgian letters: the right record among three"),
+        "latin_gap": _("Latin letters: points behind Georgian ones"),
+        "r3_foreign": _("Russian, Azerbaijani, English: among three, the weakest of them"),
+        "asked": _("asked back"),
+        "refused": _("out of scope: refused or referred"),
+        "wrong_refusals": _("in scope, but refused"),
+        "auroc": _("tells in scope from out of scope (AUROC)"),
+        "stale": _("facts that do not hold, said as current"),
+    }[bar.key]
+
+
+@register.filter
+def bar_figure(bar: Bar) -> str:
+    """Return what was found for a bar; one of them is a count."""
+    if bar.found is None:
+        return "–"
+    return str(int(bar.found)) if bar.key == "stale" else f"{percent(bar.found)} %"
+
+
+@register.filter
+def bar_limit(bar: Bar) -> str:
+    """Return the limit of a bar in words."""
+    figure = "0" if bar.key == "stale" else f"{bar.bar * 100:.0f} %"
+    return (_("at most %(figure)s") if bar.at_most else _("at least %(figure)s")) % {"figure": figure}
+
+
+@register.filter
+def group_words(value: str) -> str:
+    """Return a script, language or state of the table in words; areas and kinds keep their code."""
+    return {
+        "ka": _("Georgian letters"),
+        "latn": _("Latin letters"),
+        "cyrl": _("Cyrillic letters"),
+        "armn": _("Armenian letters"),
+        "ru": _("Russian"),
+        "az": _("Azerbaijani"),
+        "en": _("English"),
+        "hy": _("Armenian"),
+        "current": _("Current"),
+        "unconfirmed": _("Not confirmed"),
+        "history": _("History"),
+    }.get(value, value)
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    """Return an outcome in words."""
+    return {
+        "answer": _("answered"),
+        "unconfirmed": _("said that it is not confirmed"),
+        "history": _("told as history"),
+        "ask": _("asked back"),
+        "refer": _("referred to another city hall"),
+        "refuse": _("refused with the hotline"),
+        "handover": _("handed over to a person"),
+        "emergency": _("named 112"),
+        "smalltalk": _("small talk"),
+        "command": _("a command"),
+        "slot": _("answered from a field"),
+        "empty": _("no words in it"),
+    }.get(outcome, outcome)
+
+
+@register.filter
+def heard_words(value: str) -> str:
+    """Return what became of a phrasing."""
+    return {
+        "answered": _("answers"),
+        "offered": _("stands among the choices"),
+        "missed": _("is not found"),
+    }[value]
+
+
+@register.filter
+def use_words(use: str) -> str:
+    """Return what a phrasing is for."""
+    return {
+        "train": _("teaches"),
+        "pinned": _("teaches and must never break"),
+        "check": _("only checks, never teaches"),
+    }[use]
+
+
+@register.filter
+def variant_words(name: str) -> str:
+    """Return a variant of the ablation in words."""
+    return {
+        "fused": _("everything together"),
+        "words": _("word search alone"),
+        "linear": _("classifier alone"),
+        "no_fold": _("without folding letters"),
+    }.get(name, name)
