@@ -18,7 +18,7 @@ MANY = 200  # content owners of one municipality
 @role_required(*WRITERS)
 def records(request: HttpRequest) -> HttpResponse:
     """List the records that need somebody, the oldest review first."""
-    asked = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
     number = request.GET.get("page", "1")
     found = queries.desk_records(**asked, page=max(1, int(number)) if number.isdigit() else 1)
     context = asked | {
@@ -123,7 +123,11 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         compared = queries.compare_revisions(code, old=old, new=new)
         if compared is None and old != new:
             raise Http404
-    context = {"view": view, "compared": compared, "tabs": record_tabs(code, "desk_history")}
+    context: dict[str, Any] = {
+        "view": view,
+        "compared": compared,
+        "tabs": record_tabs(code, "desk_history"),
+    }
     if numbers[0] and numbers[0] == numbers[1]:
         context["is_same"] = True
     return render(request, "assistant/desk_history.html", context)

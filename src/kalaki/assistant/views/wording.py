@@ -107,7 +107,7 @@ def translation(request: HttpRequest, code: str, language: str) -> HttpResponse:
         raise Http404
     refusal: Refused | None = None
     names = ("question", "answer", "short")
-    typed = {name: getattr(row.text, name) if row.text else "" for name in names}
+    typed: dict[str, Any] = {name: getattr(row.text, name) if row.text else "" for name in names}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in names}
         save = lambda **who: commands.save_translation(  # noqa: E731 - one act of two
