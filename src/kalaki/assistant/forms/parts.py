@@ -19,6 +19,7 @@ from kalaki.assistant.rules import content
 from kalaki.assistant.rules.content import AmountKind, Counting, Duty, Place
 from kalaki.assistant.rules.currency import Basis
 from kalaki.assistant.rules.knowledge import SOURCE_DATE
+from kalaki.core.contract import whole_number
 
 MOST_ROWS = 60
 
@@ -307,16 +308,17 @@ def rearranged(data: QueryDict, name: str) -> tuple[list[dict[str, Any]], int]:
         return [*rows, {}], len(rows)
     for act in ("remove", "up"):
         kind, _dash, place = data.get(act, "").rpartition("-")
-        if kind == name and place.isdigit() and int(place) < len(rows):
-            row = rows.pop(int(place))
+        number = whole_number(place, default=len(rows))
+        if kind == name and number < len(rows):
+            row = rows.pop(number)
             if act == "up":
-                rows.insert(max(0, int(place) - 1), row)
+                rows.insert(max(0, number - 1), row)
     return rows, -1
 
 
 def _count(data: QueryDict, name: str) -> int:
     found = data.get(f"{name}-count", "")
-    return min(MOST_ROWS, int(found)) if found.isdigit() else 0
+    return min(MOST_ROWS, whole_number(found, default=0))
 
 
 def _values(part: Any) -> dict[str, Any]:
