@@ -206,7 +206,7 @@ class RecordEditor:
 
     def content(self, before: Content) -> Content:
         """Return ``before`` with everything that was typed."""
-        parts = {rows.name: rows.build() for rows in self.rows}
+        parts: dict[str, Any] = {rows.name: rows.build() for rows in self.rows}
         return replace(before, **self.form.values(), **parts)
 
 
