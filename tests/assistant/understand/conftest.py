@@ -23,6 +23,7 @@ CONTENT = Path(__file__).resolve().parents[3] / "content"
 ASSISTANT = CONTENT / "rustavi" / "assistant"
 CITY = "rustavi"
 NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+TODAY = NOW.date()
 
 
 def data(name):
@@ -41,10 +42,12 @@ class Talker:
     mind: Mind
     facts: dict[str, Fact]
 
-    def ask(self, text: str, context: Context | None = None, *, now: dt.datetime = NOW, language: str = "") -> Understanding:
+    def ask(
+        self, text: str, context: Context | None = None, *, now: dt.datetime = NOW, language: str = ""
+    ) -> Understanding:
         return self.mind.understand(text, now=now, context=context, language=language)
 
-    def outcome(self, meant: Understanding, *, today: dt.date = NOW.date()) -> str:
+    def outcome(self, meant: Understanding, *, today: dt.date = TODAY) -> str:
         return str(outcome_of(meant, self.currencies(today)))
 
     def currencies(self, today: dt.date) -> dict[str, str]:
@@ -87,8 +90,12 @@ def talker(facts):
         for code, fact in facts.items()
     )
     phrases = [Phrase(code=code, text=text) for code, fact in facts.items() for text in fact.examples]
-    phrases += [Phrase(code=row["code"], text=row["text"], author=row["author"]) for row in table("questions")]
-    negatives = [Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in table("out_of_scope")]
+    phrases += [
+        Phrase(code=row["code"], text=row["text"], author=row["author"]) for row in table("questions")
+    ]
+    negatives = [
+        Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in table("out_of_scope")
+    ]
     catalogue = Catalogue(
         entries=entries,
         phrases=tuple(phrase for phrase in phrases if phrase.code in facts),
