@@ -63,7 +63,7 @@ class Slots:
     def asked(self, message: Sequence[Word]) -> Slot | None:
         """Return the slot that ``message`` asks for and nothing else, or None."""
         content = [word for word in message if _AND.isdisjoint(word.keys)]
-        found = self._book.covers(content, spare=0)
+        found = self._book.covers(message, spare=0) or self._book.covers(content, spare=0)
         return Slot(found) if found else None
 
     def leaning(self, message: Sequence[Word]) -> Slot | None:

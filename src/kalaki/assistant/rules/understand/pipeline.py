@@ -30,7 +30,7 @@ TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
 CLEARLY = 0.85  # a new topic wins over the running one from this probability on
 _CONJUNCTION = re.compile(
-    r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
+    r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|асеве|кидев|да|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
     re.IGNORECASE,
 )
 
