@@ -63,7 +63,9 @@ class Gazetteer:
 
     def _is_of_a_thing(self, message: Sequence[Word], number: int, ending: str) -> bool:
         """Tell whether the name at ``number`` is a part of a longer one: a brand with a number, or a street."""
-        if message[number].typed.endswith(_INSIDE):  # folding joins "ს" and "ში": „თბილისში“ looks like the bare name
+        if message[number].typed.endswith(
+            _INSIDE
+        ):  # folding joins "ს" and "ში": „თბილისში“ looks like the bare name
             return False
         after = message[number + 1] if number + 1 < len(message) else None
         if after is not None and after.typed.isdigit() and ending in _NAMING:
