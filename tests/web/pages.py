@@ -42,7 +42,14 @@ EXAMPLES = {
     **{
         f"assistant:desk_{page}": []
         for page in (
-            "compare", "edit", "history", "owner", "phrasings", "record", "translation", "translations",
+            "compare",
+            "edit",
+            "history",
+            "owner",
+            "phrasings",
+            "record",
+            "translation",
+            "translations",
         )
     },
     # One person's, or a step on the way in: their own journeys open them.

@@ -108,7 +108,11 @@ def parts() -> tuple[Path, ...]:
     return (
         *(root / f"{name}.css" for name in _FIRST),
         *sorted(root.glob("components/*.css")),
-        *(Path(storage.path(name)) for name, storage in sorted(listed, key=_name) if _COMPONENT.fullmatch(name)),
+        *(
+            Path(storage.path(name))
+            for name, storage in sorted(listed, key=_name)
+            if _COMPONENT.fullmatch(name)
+        ),
         *(root / f"{name}.css" for name in _LAST),
     )
 

@@ -41,11 +41,13 @@ class Talker:
     mind: Mind
     facts: dict[str, Fact]
 
-    def ask(self, text: str, context: Context | None = None, *, now: dt.datetime = NOW, language: str = "") -> Understanding:
+    def ask(
+        self, text: str, context: Context | None = None, *, now: dt.datetime = NOW, language: str = ""
+    ) -> Understanding:
         return self.mind.understand(text, now=now, context=context, language=language)
 
-    def outcome(self, meant: Understanding, *, today: dt.date = NOW.date()) -> str:
-        return str(outcome_of(meant, self.currencies(today)))
+    def outcome(self, meant: Understanding, *, today: dt.date | None = None) -> str:
+        return str(outcome_of(meant, self.currencies(today or NOW.date())))
 
     def currencies(self, today: dt.date) -> dict[str, str]:
         """Return how each record of the city or the country may be said on ``today``."""
@@ -87,8 +89,12 @@ def talker(facts):
         for code, fact in facts.items()
     )
     phrases = [Phrase(code=code, text=text) for code, fact in facts.items() for text in fact.examples]
-    phrases += [Phrase(code=row["code"], text=row["text"], author=row["author"]) for row in table("questions")]
-    negatives = [Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in table("out_of_scope")]
+    phrases += [
+        Phrase(code=row["code"], text=row["text"], author=row["author"]) for row in table("questions")
+    ]
+    negatives = [
+        Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in table("out_of_scope")
+    ]
     catalogue = Catalogue(
         entries=entries,
         phrases=tuple(phrase for phrase in phrases if phrase.code in facts),

@@ -24,18 +24,19 @@ CHECKS = 600  # check phrasings that a training is compared on; the whole set is
 def train_model(city: str) -> str:
     """Train municipality ``city`` (slug), compare on pinned, fresh and check phrasings, and keep the result.
 
-    Returns the model's fingerprint. The new model answers as soon as its file stands there; residents are
+    Returns the model's fingerprint, "" for a catalogue that none is made for. The new model answers as soon as its file stands there; residents are
     answered by the one before until then. Nothing is locked meanwhile.
     """
     with city_scope(city):
         stamp, last = catalogue_stamp(), last_training()
         catalogue = catalogue_of_city(city)
-        if not catalogue.entries:
-            return ""
         probes = _probes(since=last.at if last else None)
         before, _own = make_mind(catalogue, city=city)
         said = {probe: _hear(before, probe) for probe in probes}
-        made_of = train_city(catalogue, city=city).stem
+        path = train_city(catalogue, city=city)
+        if path is None:
+            return ""
+        made_of = path.stem
         after, _own = make_mind(catalogue, city=city)
         found = compare(probes, said.__getitem__, lambda probe: _hear(after, probe))
         keep_run(

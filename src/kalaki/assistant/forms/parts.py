@@ -256,7 +256,7 @@ class PartRows:
         else:
             rows = typed if typed is not None else [_values(part) for part in parts]
             self.forms = [
-                self.make(initial=row, prefix=f"{name}-{n}") if row else self.make(prefix=f"{name}-{n}")
+                self.make(initial=dict(row), prefix=f"{name}-{n}") if row else self.make(prefix=f"{name}-{n}")
                 for n, row in enumerate(rows)
             ]
             if 0 <= fresh < len(self.forms):

@@ -18,11 +18,14 @@ MANY = 200  # content owners of one municipality
 @role_required(*WRITERS)
 def records(request: HttpRequest) -> HttpResponse:
     """List the records that need somebody, the oldest review first."""
-    asked = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
+    only, area, owner = (request.GET.get(name, "") for name in ("only", "area", "owner"))
     number = request.GET.get("page", "1")
-    found = queries.desk_records(**asked, page=max(1, int(number)) if number.isdigit() else 1)
-    context = asked | {
-        "found": found,
+    page = max(1, int(number)) if number.isdigit() else 1
+    context = {
+        "only": only,
+        "area": area,
+        "owner": owner,
+        "found": queries.desk_records(only=only, area=area, owner=owner, page=page),
         "filters": list(FILTERS),
         "tabs": desk_tabs("desk_records"),
         "nobody": NOBODY,
@@ -123,9 +126,12 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         compared = queries.compare_revisions(code, old=old, new=new)
         if compared is None and old != new:
             raise Http404
-    context = {"view": view, "compared": compared, "tabs": record_tabs(code, "desk_history")}
-    if numbers[0] and numbers[0] == numbers[1]:
-        context["is_same"] = True
+    context = {
+        "view": view,
+        "compared": compared,
+        "is_same": bool(numbers[0]) and numbers[0] == numbers[1],
+        "tabs": record_tabs(code, "desk_history"),
+    }
     return render(request, "assistant/desk_history.html", context)
 
 
