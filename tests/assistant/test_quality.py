@@ -124,6 +124,21 @@ def test_learning_is_measured_on_the_catalogue_in_scope(few):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_taught_phrasing_is_answered_on_a_catalogue_of_three_records(few, own_models):
+    train_model.func("rustavi")
+    wrong = "ქაღალდის გამრავლება"
+    assert answer(wrong, city="rustavi").codes == ()
+    add_examples(actor=NINO, key=new_key(), code="PI-1", lines=(wrong,))
+    train_model.func("rustavi")
+    reply = answer(wrong, city="rustavi")
+    assert (reply.outcome, [service.code for service in reply.services]) == ("answer", ["PI-1"])
+    [change] = [one for one in training_state("rustavi").last.changes if one.text == wrong]
+    assert change == Change(
+        code="PI-1", text=wrong, use=Use.TRAIN, before=Heard.MISSED, after=Heard.ANSWERED
+    )
+
+
+@pytest.mark.django_db(transaction=True)
 def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models):
     wrong = "ქაღალდის გამრავლება"
     train_model.func("rustavi")
@@ -140,9 +155,11 @@ def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models
     state = training_state("rustavi")
     assert (state.is_current, state.has_failed) == (True, False)
     [change] = state.last.changes
-    assert (change.code, change.text, change.use, change.before) == ("PI-03", wrong, Use.PINNED, Heard.MISSED)
-    assert change.after is not Heard.MISSED
-    assert "PI-03" in answer(wrong, city="rustavi").codes
+    assert change == Change(
+        code="PI-03", text=wrong, use=Use.PINNED, before=Heard.MISSED, after=Heard.ANSWERED
+    )
+    reply = answer(wrong, city="rustavi")
+    assert (reply.outcome, [service.code for service in reply.services]) == ("answer", ["PI-03"])
 
 
 def test_quality_page_shows_the_chosen_measurement_in_words(few, figures, staff, enter, client):
