@@ -9,7 +9,9 @@ from django_tasks import task
 from kalaki.assistant.minds import make_mind, train_city
 from kalaki.assistant.models import ExampleQuestion, QualityRun
 from kalaki.assistant.queries.asking import catalogue_of_city
+from kalaki.assistant.queries.measuring import check_file, file_stamp, is_measured, measured, read_rows
 from kalaki.assistant.queries.quality import catalogue_stamp, is_under_way, last_training
+from kalaki.assistant.rules.evaluate import evaluate, figures
 from kalaki.assistant.rules.quality import Comparison, Heard, Probe, RunKind, Use, compare, heard
 from kalaki.assistant.rules.understand.artefact import fingerprint
 from kalaki.assistant.rules.understand.decide import Verdict
@@ -46,6 +48,30 @@ def train_model(city: str) -> str:
         return made_of
 
 
+@task()
+def check_model(city: str, model: str, stamp: str) -> str:
+    """Measure ``model`` (fingerprint) of municipality ``city`` on its own check questions and keep the figures.
+
+    stamp: of the file of questions. Returns the public id of the kept run; "" when the texts, the file or
+    the measurements went on meanwhile.
+    """
+    with city_scope(city):
+        path = check_file(city)
+        if (
+            fingerprint(catalogue_of_city(city)) != model
+            or file_stamp(path) != stamp
+            or is_measured(model=model, stamp=stamp)
+        ):
+            return ""
+        tally, _answers = evaluate(read_rows(path), lambda row: measured(row, city=city))
+        return str(
+            keep_run(
+                actor=System("check"), key=new_key(), kind=RunKind.EVALUATION, name=path.stem, model=model,
+                figures=figures(tally), stamp=stamp,
+            )
+        )  # fmt: skip
+
+
 def request_training(*, actor: Actor, key: UUID, city: str) -> str:
     """Have the worker train municipality ``city`` now; a training that already waits is not doubled."""
     with command("assistant.request_training", actor=actor, key=key) as run:
@@ -59,18 +85,18 @@ def request_training(*, actor: Actor, key: UUID, city: str) -> str:
 
 def note_training(city: str) -> None:
     """Note that the model of municipality ``city``, in scope, is that of the present texts; nothing is compared."""
-    figures = _figures(compare((), lambda _probe: Heard.MISSED, lambda _probe: Heard.MISSED))
+    found = _figures(compare((), lambda _probe: Heard.MISSED, lambda _probe: Heard.MISSED))
     made_of = fingerprint(catalogue_of_city(city))
     keep_run(
         actor=System("training"), key=new_key(), kind=RunKind.TRAINING, name="", model=made_of,
-        figures=figures, stamp=catalogue_stamp(),
+        figures=found, stamp=catalogue_stamp(),
     )  # fmt: skip
 
 
 def keep_run(
     *, actor: Actor, key: UUID, kind: RunKind, name: str, model: str, figures: dict[str, Any], stamp: str = ""
 ) -> UUID:
-    """Keep a measurement. model: fingerprint of what was measured. Returns its public id."""
+    """Keep a measurement. model: fingerprint of what was measured. stamp: of the texts or the file. Returns its public id."""
     with command(
         "assistant.keep_run", actor=actor, key=key, kind=kind, name=name, model=model, stamp=stamp
     ) as run:
@@ -117,5 +143,4 @@ def _hear(mind: Mind, probe: Probe) -> Heard:
 
 
 def _figures(found: Comparison) -> dict[str, Any]:
-    figures: dict[str, Any] = asdict(found)
-    return figures
+    return asdict(found)
