@@ -27,6 +27,18 @@ GORI = {
 }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Make the tables once. pytest-django's own does so only where a test names them, not for a whole module."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 def take_in_content(city):
     """Import the catalogue that ships into ``city``."""
     from kalaki.assistant.contract import import_knowledge

@@ -11,6 +11,7 @@ from kalaki.core import outbox
 from kalaki.core.audit import Break, append_entry, audit_heads, erase_text, put_text, verify_audit
 from kalaki.core.backup import BackupRefused, backup, changed_since_restore, restore
 from kalaki.core.clock import at, now, today
+from kalaki.core.given import whole_number
 from kalaki.core.ids import uuid7
 from kalaki.core.jobs import Daily, Every, every, run_schedules
 from kalaki.core.keys import Unopenable, is_signed, keyed_hash, public_keys, rotate, seal, sign, unseal
@@ -276,3 +277,13 @@ def test_clock_can_be_set_for_a_block():
         assert today() == dt.date(2027, 1, 1)
         assert now() == dt.datetime(2026, 12, 31, 20, 30, tzinfo=dt.UTC)
     assert settings.USE_TZ
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999)]
+    + [(text, -1) for text in ("", "-1", "+1", "1.0", "²", "٣", "1e3", " 1", "1000000000", "9" * 5000)],
+    ids=lambda value: str(value)[:12],
+)
+def test_number_of_an_address_is_digits_and_not_too_many(text, number):
+    assert whole_number(text, default=-1) == number

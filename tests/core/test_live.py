@@ -22,7 +22,7 @@ def server(tmp_path_factory, worker_id):
     server.streams = iter(streams)
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture
@@ -76,7 +76,8 @@ def test_event_that_changes_rights_ends_every_connection_before_it(server):
 def test_burst_does_not_cut_a_reader_who_keeps_up(server, stream, visitor):
     reader = Reader(server.port, stream)
     assert reader.next()[1] == "hello"
-    server.run(  # another process, so that the events are fetched
+    # Another process, so that the events are fetched; beside the test, so that the reader does keep up.
+    writer = server.run_beside(
         "import django, sys, uuid; django.setup()\n"
         "from kalaki.core.contract import System, reading, run_stream_command\n"
         "with reading(1): run_stream_command(stream_id=uuid.UUID(sys.argv[1]), command_id=uuid.uuid4(),"
@@ -84,6 +85,7 @@ def test_burst_does_not_cut_a_reader_who_keeps_up(server, stream, visitor):
         stream,
     )
     assert [heard(reader) for _ in range(2000)] == [added(seq, 1) for seq in range(1, 2001)]
+    writer.join()
 
 
 def test_gap_is_replayed_up_to_500_and_reset_beyond(server, stream, visitor):
@@ -245,4 +247,4 @@ def test_two_web_processes_hear_each_other_by_redis(tmp_path, worker_id):
             assert [heard(reader) for _ in range(10)] == [added(n, n) for n in range(1, 11)]
     finally:
         for one in pair:
-            one.kill()
+            one.stop()

@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench._measure import descendants
-from tests.live_site.server import ROOT, free_port, own_database
-
-SECONDS = 30
+from tests.live_site.server import PATIENCE, ROOT, free_port, own_database
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ def part(process, word):
 
 
 def until(asked):
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         found = asked()
         if found:
@@ -94,7 +92,7 @@ def test_stops_clean_and_leaves_nothing_behind(environment, number):
     with hub(environment) as (process, _port):
         everything = descendants(process.pid)
         process.send_signal(number)
-        assert (process.wait(SECONDS), process.stderr.read()) == (0, "")
+        assert (process.wait(PATIENCE), process.stderr.read()) == (0, "")
         assert [pid for pid in everything[1:] if not is_gone(pid)] == []
 
 
@@ -120,12 +118,12 @@ def test_killed_hub_leaves_no_server_on_the_port(environment):
 def test_taken_port_and_taken_folder_are_named(environment):
     with hub(environment) as (_process, port):
         again = start(environment, port)
-        assert again.communicate(timeout=SECONDS) == (
+        assert again.communicate(timeout=PATIENCE) == (
             "",
             f"Port {port} is in use, perhaps by a hub that runs already. Stop it, or choose another with --port.\n",
         )
         other = start(environment, free_port())
-        said = other.communicate(timeout=SECONDS)[1]
+        said = other.communicate(timeout=PATIENCE)[1]
         assert (other.returncode, said) == (
             1,
             (

@@ -1,14 +1,20 @@
 """A real browser on the pages of a real server."""
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
 
-from tests.people.conftest import enter, staff
+from kalaki.people.contract import Role
+from tests.conftest import RUSTAVI, take_in_content
+from tests.people.conftest import make_staff, sign_in
 from tests.web.pages import is_for_members
 
-__all__ = ["enter", "staff"]
+PATIENCE = 90_000  # milliseconds that a busy machine may take for one step; none waits for nothing
 # Without a worker every request is seen by the test; Playwright says so in the page's console.
 BLOCKED = "Service Worker registration blocked by Playwright"
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -31,7 +37,7 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def live_server():
+def hub_server(django_db_setup):
     """Serve everything through the site's own middleware, its static files too."""
     from pytest_django.live_server_helper import LiveServer
 
@@ -43,35 +49,52 @@ def live_server():
 
 
 @pytest.fixture
+def live_server(hub_server):
+    """Return the server; a test that names it starts from empty tables."""
+    return hub_server
+
+
+@pytest.fixture
 def knowledge(transactional_db, rustavi):
     """Fill the municipality with the content that ships."""
-    from kalaki.assistant.contract import import_knowledge
-    from kalaki.core.contract import System, new_key, writing
-
-    content = Path(__file__).resolve().parents[2] / "content"
-    with writing(rustavi.pk):
-        for name in ("rustavi", "georgia"):
-            import_knowledge(actor=System("t"), key=new_key(), path=content / name / "services.yaml")
+    take_in_content(rustavi)
     return rustavi
 
 
-@pytest.fixture
-def member(live_server, knowledge, staff, enter):
-    """Return the cookie of somebody with every role, who has just passed the second factor."""
-    from django.conf import settings
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker, hub_server):
+    """Make the municipality, its content and a member with every role, once for a module that only looks.
 
-    from kalaki.people.contract import Role
-
-    found = enter(staff("ნინო", *Role)[0]).cookies[settings.SESSION_COOKIE_NAME]
-    return {"name": found.key, "value": found.value, "url": live_server.url}
-
-
-@pytest.fixture
-def open_page(request, browser, live_server, knowledge):
-    """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``.
-
-    A path for members is opened by somebody with every role.
+    Returns the member's cookie.
     """
+    from kalaki.cities.models import Municipality
+
+    with django_db_blocker.unblock():
+        city = Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
+        take_in_content(city)
+        client = sign_in(Client(), make_staff(city, "ნინო", *Role)[0])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        yield {"name": cookie.key, "value": cookie.value, "url": hub_server.url}
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def open_page(browser, live_server, knowledge):
+    """Open a path in a fresh phone-sized window; what the console says is kept in ``page.said``."""
+    with windows(browser, live_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def look_at(browser, hub_server, standing):
+    """Open a path as ``open_page`` does, and what is for members as a member; nothing may be changed."""
+    with windows(browser, hub_server.url, member=standing) as opened:
+        yield opened
+
+
+@contextmanager
+def windows(browser, url, *, member=None):
+    """Give a function that opens a path of ``url`` in a window of its own."""
     contexts = []
 
     def opened(path, *, width=390, theme="light", javascript=True, workers="block"):
@@ -84,13 +107,14 @@ def open_page(request, browser, live_server, knowledge):
             service_workers=workers,
         )
         contexts.append(context)
-        if is_for_members(path.removeprefix("/en")):
-            context.add_cookies([request.getfixturevalue("member")])
+        context.set_default_timeout(PATIENCE)
+        if member and is_for_members(path.removeprefix("/en")):
+            context.add_cookies([member])
         page = context.new_page()
         page.said = []
         page.on("console", lambda message: message.text != BLOCKED and page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.goto(live_server.url + path)
+        page.goto(url + path)
         return page
 
     yield opened

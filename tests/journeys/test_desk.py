@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.conf import settings as django_settings
 
+from kalaki.assistant.commands.training import train_model
 from kalaki.cities.models import Setting
 from kalaki.core.contract import System, new_key, now, writing
 from kalaki.core.worker import run_once
@@ -51,38 +52,36 @@ def editor(rustavi, client):
     return session.session_key
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_wrong_answer_becomes_right_in_one_sitting(
-    open_page, live_server, worker, editor, settings, tmp_path, javascript
-):
-    settings.KALAKI_DATA = tmp_path
+@pytest.mark.parametrize(
+    ("javascript", "wrong"), [(True, WRONG), (False, "ბოთლის ბალღს მერია რამეს თუ უყიდის საჭმელად")]
+)
+def test_wrong_answer_becomes_right_in_one_sitting(open_page, live_server, worker, editor, javascript, wrong):
+    train_model.func("rustavi")  # so that an earlier model answers, as in a running hub
     page = open_page("/chat/", javascript=javascript)
     page.context.add_cookies(
         [{"name": django_settings.SESSION_COOKIE_NAME, "value": editor, "url": live_server.url}]
     )
     page.goto(f"{live_server.url}/desk/assistant/SOC-01/phrasings/")
     assert violations(page) == [] if javascript else True
-    page.get_by_label("მეტი ფორმულირება").or_(page.locator("#lines")).first.fill(WRONG)
+    page.locator("#lines").fill(wrong)
     page.get_by_label("აღარასდროს უნდა გაფუჭდეს").check()
     page.get_by_role("button", name="დამატება").click()
     page.get_by_role("button", name="წვრთნის დაწყება").click()
     page.get_by_text("მიმდინარეობს წვრთნა").wait_for()
     worker.start()
     live = page.get_by_text("სწორედ ამ ტექსტების მოდელი უკვე პასუხობს")
-    for _attempt in range(60):
-        if javascript:
-            live.wait_for(timeout=90_000)
-        elif not live.count():
-            page.wait_for_timeout(1000)
-            page.get_by_role("link", name="განახლება").or_(page.locator("body")).first.click()
-            continue
-        break
-    row = page.locator("#training tbody tr", has_text=WRONG)
+    if javascript:
+        live.wait_for(timeout=90_000)
+    while not live.count():
+        page.wait_for_timeout(1000)
+        page.get_by_role("link", name="განახლება").click()
+        page.reload()
+    row = page.locator("#training tbody tr", has_text=wrong)
     assert row.locator("td").all_inner_texts() == ["ვერ პოულობს", "პასუხობს"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.said == []
     page.goto(f"{live_server.url}/chat/")
-    page.get_by_label("შენი კითხვა").fill(WRONG)
+    page.get_by_label("შენი კითხვა").fill(wrong)
     page.get_by_label("შენი კითხვა").press("Enter")
     page.get_by_role("article").wait_for()
     assert page.get_by_role("article").get_by_role("heading", level=2).inner_text() == (
@@ -145,9 +144,8 @@ def test_widget_is_a_link_where_it_is_not_listed_or_may_not_ask(open_page, live_
     link.wait_for()
     assert link.get_attribute("href") == f"{live_server.url}/rustavi/chat/"
     listed(rustavi, origin)
+    page = open_page("/chat/")
     page.goto(origin)
-    page.wait_for_timeout(100)
-    page.reload()
     page.get_by_role("button", name="ჰკითხე C-Bot-ს").click()
     page.get_by_label("შენი კითხვა").fill("merias nomeri")
     page.get_by_label("შენი კითხვა").press("Enter")

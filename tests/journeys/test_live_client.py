@@ -6,9 +6,8 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import PATIENCE
 from tests.live_site.server import Server, Visitor, own_database
-
-AGAIN = 15_000  # milliseconds until a client has come back to a server that has just started
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +17,7 @@ def server(tmp_path_factory, worker_id):
     server.streams = iter(server.seed(*(f"tally-{n}" for n in range(8))))
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture
@@ -30,6 +29,7 @@ def stream(server):
 def device(browser):
     """One phone: what its tabs share is its own."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -48,8 +48,8 @@ def open_tally(server, stream, device):
 
 
 def shows(page, total, state="online 0"):
-    expect(page.locator("output")).to_have_text(str(total), timeout=AGAIN)
-    expect(page.locator("[data-state]")).to_have_text(state, timeout=AGAIN)
+    expect(page.locator("output")).to_have_text(str(total), timeout=PATIENCE)
+    expect(page.locator("[data-state]")).to_have_text(state, timeout=PATIENCE)
 
 
 def add_one(page):
@@ -90,7 +90,7 @@ def test_command_outlives_its_tab(server, stream, open_tally):
     shows(page, 0)
     server.kill()
     add_one(page)
-    expect(page.locator("[data-state]")).to_have_text("offline 1")
+    expect(page.locator("[data-state]")).to_have_text("offline 1", timeout=PATIENCE)
     page.close()
     server.start()
     shows(open_tally(), 1)

@@ -61,11 +61,11 @@ def layered():
 
 
 @pytest.mark.parametrize(("path", "face", "width"), FACES)
-def test_served_sheet_and_its_layered_sources_give_the_same_page(open_page, live_server, path, face, width):
-    page = open_page("/", width=width)
+def test_served_sheet_and_its_layered_sources_give_the_same_page(look_at, hub_server, path, face, width):
+    page = look_at("/", width=width)
     page.route("**/layered.css", lambda route: route.fulfill(body=layered(), content_type="text/css"))
     page.emulate_media(**face)
-    page.goto(live_server.url + path)
+    page.goto(hub_server.url + path)
     elements, different = page.evaluate(COMPARE)
     assert different == []
     assert elements > 50
@@ -82,9 +82,9 @@ OLD = (
 @pytest.mark.parametrize(
     "path", ["/", "/styleguide/", "/chat/", "/services/", "/services/PI-03/", "/nothing/"]
 )
-def test_phone_of_2021_gets_a_good_page(open_page, live_server, path):
+def test_phone_of_2021_gets_a_good_page(look_at, hub_server, path):
     """What Chrome 88 and Safari 15.0 skip is taken out of the sheet; the page stays narrow and readable."""
-    page = open_page("/", width=320)
+    page = look_at("/", width=320)
     left_out = []
 
     def as_of_2021(route):
@@ -97,7 +97,7 @@ def test_phone_of_2021_gets_a_good_page(open_page, live_server, path):
     page.route(re.compile(r"/css/kalaki\.\w+\.css"), as_of_2021)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.goto(live_server.url + path)
+        page.goto(hub_server.url + path)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert min(left_out) > 2

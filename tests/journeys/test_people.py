@@ -9,7 +9,7 @@ from kalaki.core.contract import System, new_key, writing
 from kalaki.core.notices import send_waiting
 from kalaki.people import commands
 from kalaki.people.models import Contact, Person
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import PATIENCE, violations
 from tests.servers import start
 
 
@@ -38,6 +38,7 @@ def window(browser):
             viewport={"width": width, "height": 844}, color_scheme=theme, java_script_enabled=javascript
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.said = []
         page.on("console", lambda message: page.said.append(message.text))

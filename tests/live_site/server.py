@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from kalaki.site.serve import GRANIAN
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90  # seconds that a busy machine may take for one step; none waits for nothing
 SEED = """
 import django, sys; django.setup()
 from django.core.management import call_command
@@ -55,13 +57,19 @@ class Server:
         )  # fmt: skip
         return done.stdout
 
+    def run_beside(self, code, *words):
+        """Run Python beside the test; returns the thread to join."""
+        thread = threading.Thread(target=self.run, args=(code, *words))
+        thread.start()
+        return thread
+
     def start(self):
         command = [sys.executable, "-m", "granian", "--port", str(self.port), *GRANIAN]
         self.process = subprocess.Popen(
             [*command, "kalaki.site.asgi:application"],
             env=self.environment, cwd=ROOT, start_new_session=True,
         )  # fmt: skip
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:
             with suppress(OSError):
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -69,7 +77,7 @@ class Server:
                 if connection.getresponse().status == 200:
                     return self
             time.sleep(0.05)
-        raise AssertionError("The server did not answer within 30 seconds.")
+        raise AssertionError(f"The server did not answer within {PATIENCE} seconds.")
 
     def kill(self):
         """End all its processes at once, as a cut of power would."""
@@ -80,7 +88,7 @@ class Server:
         """Ask it to end; returns its code."""
         self.process.terminate()
         try:
-            return self.process.wait(15)
+            return self.process.wait(PATIENCE)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -90,7 +98,7 @@ class Visitor:
     """A browser without pages: one kept connection, cookies for the forms' token."""
 
     def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.headers = {"Content-Type": "application/json"}
 
     def arrive(self, stream):
@@ -117,7 +125,7 @@ class Reader:
     """An SSE connection read line by line."""
 
     def __init__(self, port, stream, *, last=None):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         resume = f"Last-Event-ID: {last}\r\n" if last is not None else ""
         self.socket.sendall(f"GET /live/{stream}/events HTTP/1.1\r\nHost: localhost\r\n{resume}\r\n".encode())
         self.answer = http.client.HTTPResponse(self.socket)

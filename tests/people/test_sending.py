@@ -234,7 +234,7 @@ def test_limits_hold_for_a_contact(client, rustavi, ways):
     ],
 )
 def test_mail_server_enforces_the_order(post_office, lines, code):
-    with smtplib.SMTP("127.0.0.1", post_office[2], timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", post_office[2], timeout=60) as server:
         assert [server.docmd(line) for line in lines][-1][0] == code
 
 

@@ -13,7 +13,8 @@ def start(module, *words):
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", f"tests.servers.{module}", "--port", str(port), *map(str, words)]
     process = subprocess.Popen(command)
-    for _attempt in range(200):
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return process, port

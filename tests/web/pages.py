@@ -38,20 +38,20 @@ POSTED = {
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
-    # Staff pages: their own journeys open them with a role and a second factor.
+    # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{
         f"assistant:desk_{page}": []
         for page in (
-            "record",
+            "compare",
             "edit",
+            "history",
             "owner",
             "phrasings",
-            "translations",
+            "record",
             "translation",
-            "history",
-            "compare",
+            "translations",
         )
-    },  # fmt: skip
+    },
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

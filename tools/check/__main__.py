@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tools.check import colours, files, licences, site, statements, templates, tools
+from tools.check import colours, coverage, files, licences, site, statements, templates, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,16 @@ CHECKS: "dict[str, tuple[str, Callable[[], list[str]]]]" = {
     "imports": ("floors and doors", tools.imports),
     "types": ("mypy", tools.types),
 }
+# Only by name: it judges what a run of the suite has measured.
+ON_REQUEST: "dict[str, tuple[str, Callable[[], list[str]]]]" = {
+    "coverage": ("branches that ./hub test --cov has passed", coverage.problems),
+}
 
 
 def main(argv: list[str]) -> int:
-    """Run the checks named in ``argv``, or all; return 1 when one found something."""
-    words = "\n".join(f"  {name:<11} {about}" for name, (about, _) in CHECKS.items())
+    """Run the checks named in ``argv``, or all of CHECKS; return 1 when one found something."""
+    known = CHECKS | ON_REQUEST
+    words = "\n".join(f"  {name:<11} {about}" for name, (about, _) in known.items())
     parser = argparse.ArgumentParser(
         prog="./hub check",
         description=f"Check the house; without a name, everything:\n{words}",
@@ -38,14 +43,14 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
     names = parser.parse_args(argv).names
-    unknown = [name for name in names if name not in CHECKS]
+    unknown = [name for name in names if name not in known]
     if unknown:
-        parser.error(f"no check is called {', '.join(unknown)}; there are {', '.join(CHECKS)}")
+        parser.error(f"no check is called {', '.join(unknown)}; there are {', '.join(known)}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
     failed = 0
     for name in names or CHECKS:
         started = time.monotonic()
-        found = CHECKS[name][1]()
+        found = known[name][1]()
         failed += bool(found)
         print(f"{'FAIL' if found else 'ok':<4} {name} ({time.monotonic() - started:.1f} s)", flush=True)
         for problem in found:

@@ -40,6 +40,7 @@ RESERVED_SLUGS = frozenset(
         "sw",
         "verify",
         "what-came-of-it",
+        "widget",
         "accounts",
         "manifest",
         "jsi18n",

@@ -6,6 +6,7 @@ Views read ``request.city`` and ``request.language``; patterns are written witho
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_script_prefix
 from django.utils import translation
@@ -29,6 +30,8 @@ class AddressMiddleware:
         """Answer inside the scope of the municipality that the address names."""
         if request.path_info.startswith(UNSCOPED):
             return self.get_response(request)
+        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest("No text of an address holds NUL, and PostgreSQL stores none.")
         cities = list_cities()
         if not cities:
             return HttpResponseNotFound("No municipality yet. Run ./hub up without --empty, or ./hub demo.")

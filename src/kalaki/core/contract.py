@@ -4,6 +4,7 @@ from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
 from kalaki.core.command import Durability, Run, command
+from kalaki.core.given import whole_number
 from kalaki.core.ids import new_key, uuid7
 from kalaki.core.jobs import Daily, Every, every
 from kalaki.core.keys import (
@@ -117,6 +118,7 @@ __all__ = [
     "unquoted",
     "unseal",
     "uuid7",
+    "whole_number",
     "write_csv",
     "writing",
 ]

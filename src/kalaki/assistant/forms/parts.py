@@ -19,6 +19,7 @@ from kalaki.assistant.rules import content
 from kalaki.assistant.rules.content import AmountKind, Counting, Duty, Place
 from kalaki.assistant.rules.currency import Basis
 from kalaki.assistant.rules.knowledge import SOURCE_DATE
+from kalaki.core.contract import whole_number
 
 MOST_ROWS = 60
 
@@ -256,7 +257,7 @@ class PartRows:
         else:
             rows = typed if typed is not None else [_values(part) for part in parts]
             self.forms = [
-                self.make(initial=row, prefix=f"{name}-{n}") if row else self.make(prefix=f"{name}-{n}")
+                self.make(initial=dict(row), prefix=f"{name}-{n}") if row else self.make(prefix=f"{name}-{n}")
                 for n, row in enumerate(rows)
             ]
             if 0 <= fresh < len(self.forms):
@@ -307,16 +308,17 @@ def rearranged(data: QueryDict, name: str) -> tuple[list[dict[str, Any]], int]:
         return [*rows, {}], len(rows)
     for act in ("remove", "up"):
         kind, _dash, place = data.get(act, "").rpartition("-")
-        if kind == name and place.isdigit() and int(place) < len(rows):
-            row = rows.pop(int(place))
+        number = whole_number(place, default=len(rows))
+        if kind == name and number < len(rows):
+            row = rows.pop(number)
             if act == "up":
-                rows.insert(max(0, int(place) - 1), row)
+                rows.insert(max(0, number - 1), row)
     return rows, -1
 
 
 def _count(data: QueryDict, name: str) -> int:
     found = data.get(f"{name}-count", "")
-    return min(MOST_ROWS, int(found)) if found.isdigit() else 0
+    return min(MOST_ROWS, whole_number(found, default=0))
 
 
 def _values(part: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from kalaki.assistant import commands, queries
 from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS, may_confirm
 from kalaki.assistant.queries.desk import FILTERS, NOBODY
 from kalaki.assistant.views.acts import desk_tabs, not_allowed, press, public_id, record_tabs
-from kalaki.core.contract import Refused, new_key
+from kalaki.core.contract import Refused, new_key, whole_number
 from kalaki.people.contract import Role, has_role, list_members, role_required
 
 MANY = 200  # content owners of one municipality
@@ -18,9 +18,9 @@ MANY = 200  # content owners of one municipality
 @role_required(*WRITERS)
 def records(request: HttpRequest) -> HttpResponse:
     """List the records that need somebody, the oldest review first."""
-    asked = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("only", "area", "owner")}
     number = request.GET.get("page", "1")
-    found = queries.desk_records(**asked, page=max(1, int(number)) if number.isdigit() else 1)
+    found = queries.desk_records(**asked, page=max(1, whole_number(number, default=1)))
     context = asked | {
         "found": found,
         "filters": list(FILTERS),
@@ -116,16 +116,19 @@ def owner(request: HttpRequest, code: str) -> HttpResponse:
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Show every version, and in which fields two of them differ."""
     view = view_of(code)
-    numbers = [request.GET.get(name, "") for name in ("old", "new")]
+    numbers = [whole_number(request.GET.get(name, ""), default=0) for name in ("old", "new")]
     compared = None
-    if all(number.isdigit() for number in numbers):
-        old, new = sorted(int(number) for number in numbers)
+    if all(numbers):
+        old, new = sorted(numbers)
         compared = queries.compare_revisions(code, old=old, new=new)
         if compared is None and old != new:
             raise Http404
-    context = {"view": view, "compared": compared, "tabs": record_tabs(code, "desk_history")}
-    if numbers[0] and numbers[0] == numbers[1]:
-        context["is_same"] = True
+    context: dict[str, Any] = {
+        "view": view,
+        "compared": compared,
+        "is_same": bool(numbers[0]) and numbers[0] == numbers[1],
+        "tabs": record_tabs(code, "desk_history"),
+    }
     return render(request, "assistant/desk_history.html", context)
 
 

@@ -20,7 +20,7 @@ from kalaki.assistant.forms import QuestionForm
 from kalaki.assistant.linked import government_service
 from kalaki.assistant.queries import Service
 from kalaki.assistant.rules.turns import MAX_TEXT, Turn, context_of, mark_useful, read_turns, write_turns
-from kalaki.core.contract import Refused, actor_of, allow, new_key, now, write_csv
+from kalaki.core.contract import Refused, actor_of, allow, new_key, now, whole_number, write_csv
 
 # The six subjects of the first C-Bot; the others stand under „more“.
 MAIN_AREAS = ("PI", "SOC", "ARCH", "MIL", "PROP", "FEE")
@@ -74,7 +74,7 @@ def services(request: HttpRequest) -> HttpResponse:
         state=state,
         city=city,
         language=language,
-        page=max(1, int(number) if number.isdigit() else 1),
+        page=max(1, whole_number(number, default=1)),
     )
     context: dict[str, Any] = {"found": found, "area": area, "state": state, "words": words}
     if words:

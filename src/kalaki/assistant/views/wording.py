@@ -13,7 +13,7 @@ from kalaki.assistant.queries.desk import Translation
 from kalaki.assistant.rules.quality import Use
 from kalaki.assistant.views.acts import desk_tabs, press, public_id, record_tabs
 from kalaki.assistant.views.desk import view_of
-from kalaki.core.contract import Refused, new_key
+from kalaki.core.contract import Refused, new_key, whole_number
 from kalaki.people.contract import role_required
 
 TRANSLATED = tuple(code for code, _name in settings.LANGUAGES if code != "ka")
@@ -107,12 +107,12 @@ def translation(request: HttpRequest, code: str, language: str) -> HttpResponse:
         raise Http404
     refusal: Refused | None = None
     names = ("question", "answer", "short")
-    typed = {name: getattr(row.text, name) if row.text else "" for name in names}
+    typed: dict[str, Any] = {name: getattr(row.text, name) if row.text else "" for name in names}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in names}
-        save = lambda **who: commands.save_translation(  # noqa: E731 - one act of two
-            **who, code=code, language=language, **typed
-        )
+
+        def save(**who: Any) -> None:
+            commands.save_translation(**who, code=code, language=language, **typed)
 
         def check(**who: Any) -> None:
             kept = {name: getattr(row.text, name) if row.text else "" for name in names}
@@ -160,7 +160,7 @@ def synonyms(request: HttpRequest) -> HttpResponse:
             return redirect("assistant:desk_synonyms")
     searched, number = request.GET.get("q", ""), request.GET.get("page", "1")
     context = {
-        "found": queries.list_synonyms(words=searched, page=max(1, int(number)) if number.isdigit() else 1),
+        "found": queries.list_synonyms(words=searched, page=max(1, whole_number(number, default=1))),
         "searched": searched,
         "words": said.get("words", ""),
         "refusal": refusal,

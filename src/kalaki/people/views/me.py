@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kalaki.core.contract import Refused, actor_of, new_key
+from kalaki.core.contract import Refused, actor_of, new_key, whole_number
 from kalaki.people import commands, queries, second_factor, sessions
 from kalaki.people.forms import ContactForm, IdForm, KeyedForm, PersonForm
 from kalaki.people.guards import account_of, member_of, signed_in_required
@@ -102,7 +102,7 @@ def passkey_remove(request: HttpRequest) -> HttpResponse:
     try:
         commands.remove_authenticator(
             actor=actor_of(request), key=new_key(), person=account_of(request).public_id, kind="webauthn",
-            row=int(key) if key.isdigit() else 0,
+            row=whole_number(key, default=0),
         )  # fmt: skip
     except Refused as refusal:
         return _page(request, problem=refusal.message, status=refusal.status)

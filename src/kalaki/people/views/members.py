@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kalaki.core.contract import Refused, actor_of
+from kalaki.core.contract import Refused, actor_of, whole_number
 from kalaki.people import commands, queries
 from kalaki.people.access import MANAGE_MEMBERS
 from kalaki.people.commands.members import LINK_DAYS
@@ -24,7 +24,7 @@ def members(request: HttpRequest) -> HttpResponse:
     """List the members, or those of one role."""
     wanted = request.GET.get("role", "")
     page = request.GET.get("page", "1")
-    number = max(1, int(page)) if page.isdigit() else 1
+    number = max(1, whole_number(page, default=1))
     role = Role(wanted) if wanted in set(Role) else None
     found = queries.list_members(role=role, page=number)
     context = {

@@ -110,6 +110,7 @@ input{flex:1;min-width:0;min-height:2.75rem;padding:.375rem .75rem;border:1px so
       if (said.q && answer.ok) box.value = "";
       lost.hidden = true;
       if (last) last.scrollIntoView({ block: "nearest" });
+      box.focus({ preventScroll: true });  // the pressed button may be gone
     } catch { lost.hidden = false; }
     log.removeAttribute("aria-busy");
     busy = false;

@@ -2,7 +2,10 @@
 import { keepDrafts } from "./draft.js";
 import { flush } from "./queue.js";
 
-document.querySelector("[data-focus]")?.focus();
+// For browsers whose autofocus knows fields alone; the others have done it by the second frame.
+const summary = document.querySelector("[data-focus]");
+const focus = () => document.activeElement === document.body && summary.focus();
+if (summary) requestAnimationFrame(() => requestAnimationFrame(focus));
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
