@@ -51,6 +51,12 @@ def ensure(name: str) -> None:
         _ensure(name)
 
 
+def find_chromium() -> str | None:
+    """Return the path of the browser for journeys, or None when there is none."""
+    named = os.environ.get("KALAKI_CHROMIUM")
+    return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
 def ensure_chromium() -> str:
     """Find the system's Chromium, or install it where that is possible.
 
@@ -59,7 +65,7 @@ def ensure_chromium() -> str:
     named = os.environ.get("KALAKI_CHROMIUM")
     if named:
         return "" if Path(named).exists() else f"KALAKI_CHROMIUM names {named}, which does not exist."
-    if any(shutil.which(browser) for browser in BROWSERS):
+    if find_chromium():
         return ""
     apt = shutil.which("apt-get")
     if not apt:

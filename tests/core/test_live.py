@@ -14,7 +14,7 @@ KEY = uuid.UUID("00000000-0000-7000-8000-00000000000a")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, worker_id):
-    database = own_database(os.environ.get("DATABASE_URL", ""), f"kalaki_live_{worker_id}")
+    database = own_database(os.environ.get("DATABASE_URL", ""), f"live_{worker_id}")
     server = Server(tmp_path_factory.mktemp("live"), database_url=database)
     server.closed, server.guarded, *streams = server.seed(
         "closed", "guarded", *(f"tally-{n}" for n in range(20))
@@ -232,7 +232,7 @@ def test_stopping_server_says_goodbye_and_ends(server, stream):
 
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="REDIS_URL names no server")
 def test_two_web_processes_hear_each_other_by_redis(tmp_path, worker_id):
-    database = own_database(os.environ.get("DATABASE_URL", ""), f"kalaki_two_{worker_id}")
+    database = own_database(os.environ.get("DATABASE_URL", ""), f"two_{worker_id}")
     pair = [Server(tmp_path, database_url=database, redis_url=os.environ["REDIS_URL"]) for _ in range(2)]
     (stream,) = pair[0].seed("shared")
     try:

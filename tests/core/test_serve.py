@@ -19,7 +19,7 @@ from tests.live_site.server import PATIENCE, ROOT, free_port, own_database
 @pytest.fixture
 def environment(tmp_path, worker_id):
     """Tables in a data folder of the test's own."""
-    database = own_database(os.environ.get("DATABASE_URL", ""), f"kalaki_serve_{worker_id}")
+    database = own_database(os.environ.get("DATABASE_URL", ""), f"serve_{worker_id}")
     environment = os.environ | {
         "KALAKI_DATA": str(tmp_path),
         "DATABASE_URL": database,

@@ -1,5 +1,6 @@
 """./hub answers plainly before anything is installed, and picks what it needs."""
 
+import re
 import subprocess
 import sys
 
@@ -69,3 +70,24 @@ def test_python_too_old_is_named(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("kalaki needs Python 3.11 or newer, and none was found.")
     assert sys.version_info >= (3, 11)
+
+
+def test_readme_sets_up_with_exactly_two_commands():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    setup = readme.partition("## Set up\n")[2].partition("\n## ")[0]
+    assert re.findall(r"```\n(.*?)```", setup, re.DOTALL) == ["./hub up\n./hub test\n"]
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "\n./hub test\n" in gate
+
+
+def test_browser_is_the_named_one_or_the_first_of_the_system(tmp_path, monkeypatch):
+    monkeypatch.delenv("KALAKI_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert environment.find_chromium() is None
+    for name in ("google-chrome", "chromium-browser"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    assert environment.find_chromium() == str(tmp_path / "chromium-browser")
+    monkeypatch.setenv("KALAKI_CHROMIUM", "/opt/browser")
+    assert environment.find_chromium() == "/opt/browser"
+    assert environment.ensure_chromium() == "KALAKI_CHROMIUM names /opt/browser, which does not exist."

@@ -1,6 +1,5 @@
 """A real browser on the pages of a real server."""
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from kalaki.people.contract import Role
 from tests.conftest import RUSTAVI, take_in_content
 from tests.people.conftest import make_staff, sign_in
 from tests.web.pages import is_for_members
+from tools.environment import find_chromium
 
 PATIENCE = 90_000  # milliseconds that a busy machine may take for one step; none waits for nothing
 # Without a worker every request is seen by the test; Playwright says so in the page's console.
@@ -31,7 +31,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         yield found
         found.close()
 

@@ -12,7 +12,7 @@ from tests.live_site.server import Server, Visitor, own_database
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, worker_id):
-    database = own_database(os.environ.get("DATABASE_URL", ""), f"kalaki_client_{worker_id}")
+    database = own_database(os.environ.get("DATABASE_URL", ""), f"client_{worker_id}")
     server = Server(tmp_path_factory.mktemp("client"), database_url=database)
     server.streams = iter(server.seed(*(f"tally-{n}" for n in range(8))))
     server.start()

@@ -156,12 +156,16 @@ def free_port():
 
 
 def own_database(url, name):
-    """Return the address of a new empty database beside the one of ``url``; "" stays the embedded file."""
+    """Return the address of a new empty database beside the one of ``url``; "" stays the embedded file.
+
+    It is named after its neighbour, so that two suites on one server do not take each other's.
+    """
     if not url:
         return ""
     import psycopg
 
     parts = urlsplit(url)
+    name = f"{parts.path.lstrip('/')}_{name}"
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")

@@ -682,3 +682,41 @@ def test_link_of_an_erased_person_is_over(in_rustavi):
     Person.objects.update(erased_at=AT)
     with pytest.raises(Refused, match=r"^token_over$"):
         commands.sign_in_by_link(actor=SEED, key=new_key(), token=made.link_token)
+
+
+def test_key_of_a_form_about_a_person_serves_no_other_content(in_rustavi, resident):
+    make()
+    other = make("ბ")
+    staff = {"actor": SEED, "name": "გ", "roles": ["juror"], "unit": "სამსახური", "language": "ka"}
+    roles = {"actor": SEED, "membership": other.membership, "roles": ["admin"], "reason": "ა"}
+    person = {"actor": SEED, "person": resident.public_id, "name": "ნ", "language": "ka", "birth_year": 1990}
+    ended = {"actor": SEED, "membership": other.membership, "reason": "ა"}
+    acts = [
+        (commands.make_staff, staff, {"name": "დ", "unit": "x", "language": "en", "roles": ["editor"]}),
+        (commands.change_roles, roles, {"reason": "ბ", "roles": ["juror"]}),
+        (commands.update_person, person, {"name": "მ", "birth_year": 1991, "language": "en"}),
+        (commands.reset_access, ended, {"reason": "ბ"}),
+        (commands.end_membership, ended, {"reason": "ბ"}),
+    ]
+    for act, words, others in acts:
+        key = new_key()
+        act(key=key, **words)
+        before = AuditEntry.objects.count()
+        for name, value in others.items():
+            with pytest.raises(Refused, match=r"^key_reused$"):
+                act(key=key, **words | {name: value})
+        assert AuditEntry.objects.count() == before
+    row = Person.objects.get(pk=resident.pk)
+    assert (row.name, row.birth_year, row.language) == ("ნ", 1990, "ka")
+
+
+def test_admin_who_gets_another_role_stays_admin(in_rustavi):
+    only = make()
+    commands.change_roles(
+        actor=SEED, key=new_key(), membership=only.membership, roles=["admin", "juror"], reason="x"
+    )
+    assert get_member(as_person(Person.objects.get(public_id=only.person))).roles == {Role.ADMIN, Role.JUROR}
+
+
+def test_code_that_was_never_sent_has_no_contact(db):
+    assert queries.contact_of_code(new_key()) is None

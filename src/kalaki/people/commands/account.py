@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from kalaki.cities.contract import list_cities
-from kalaki.core.contract import Actor, command, reading
+from kalaki.core.contract import Actor, command, keyed_hash, reading
 from kalaki.people.models import Contact, Membership, MembershipRole, Person, SignIn
 from kalaki.people.refusals import refused
 from kalaki.people.rules.roles import Role, needs_second_factor
@@ -16,7 +16,11 @@ def update_person(
     *, actor: Actor, key: UUID, person: UUID, name: str, language: str, birth_year: int | None
 ) -> None:
     """Set the name that others see (may be empty), the language of notices and the year of birth (optional)."""
-    with command("people.update_person", actor=actor, key=key, municipality=None, language=language) as run:
+    # A bare hash of a name can be guessed, so the key is held to a keyed one.
+    words = keyed_hash("payload", f"{name}\0{birth_year}")
+    with command(
+        "people.update_person", actor=actor, key=key, municipality=None, language=language, words=words
+    ) as run:
         if run.replayed:
             return
         Person.objects.filter(public_id=person).update(name=name, language=language, birth_year=birth_year)

@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import F, Q
 
-from kalaki.core.contract import Actor, Run, command, put_text
+from kalaki.core.contract import Actor, Run, command, keyed_hash, put_text
 from kalaki.georgian import skeleton
 from kalaki.people.commands.account import end_all_sign_ins
 from kalaki.people.commands.sign_in import LINK_PURPOSE
@@ -38,7 +38,8 @@ def make_staff(
     Raises Refused: name_missing, roles_missing, role_unknown.
     """
     wanted = _roles(roles)
-    with command("people.make_staff", actor=actor, key=key, roles=wanted) as run:
+    words = _hidden(f"{name}\0{unit}\0{language}")
+    with command("people.make_staff", actor=actor, key=key, roles=wanted, words=words) as run:
         if run.replayed:
             return StaffMade(person=UUID(run.result["person"]), membership=UUID(run.result["membership"]))
         if not name.strip():
@@ -58,7 +59,10 @@ def make_staff(
 def change_roles(*, actor: Actor, key: UUID, membership: UUID, roles: Iterable[str], reason: str) -> None:
     """Give a membership other roles. Raises Refused: not_found, roles_missing, reason_missing, last_admin."""
     wanted = _roles(roles)
-    with command("people.change_roles", actor=actor, key=key, membership=membership, roles=wanted) as run:
+    with command(
+        "people.change_roles",
+        actor=actor, key=key, membership=membership, roles=wanted, reason=_hidden(reason),
+    ) as run:  # fmt: skip
         if run.replayed:
             return
         row = _open_membership(membership, run)
@@ -72,7 +76,8 @@ def change_roles(*, actor: Actor, key: UUID, membership: UUID, roles: Iterable[s
 
 def end_membership(*, actor: Actor, key: UUID, membership: UUID, reason: str) -> None:
     """End a membership now. Raises Refused: not_found, reason_missing, last_admin."""
-    with command("people.end_membership", actor=actor, key=key, membership=membership) as run:
+    words = _hidden(reason)
+    with command("people.end_membership", actor=actor, key=key, membership=membership, reason=words) as run:
         if run.replayed:
             return
         row = _open_membership(membership, run)
@@ -87,7 +92,8 @@ def reset_access(*, actor: Actor, key: UUID, membership: UUID, reason: str) -> s
 
     Raises Refused: not_found, reason_missing, self_reset, token_over when repeated.
     """
-    with command("people.reset_access", actor=actor, key=key, membership=membership) as run:
+    words = _hidden(reason)
+    with command("people.reset_access", actor=actor, key=key, membership=membership, reason=words) as run:
         if run.replayed:
             raise refused("token_over")
         row = _open_membership(membership, run)
@@ -116,6 +122,11 @@ def ensure_organisation(*, actor: Actor, key: UUID, kind: str, name: str, code: 
         )
         run.audit(row.public_id, kind=kind, is_new=is_new)
         return UUID(str(run.finish(row.public_id)))
+
+
+def _hidden(words: str) -> str:
+    """Return what a key is held to instead of words about a person: a bare hash of a name can be guessed."""
+    return keyed_hash("payload", words)
 
 
 def _roles(roles: Iterable[str]) -> list[str]:

@@ -112,14 +112,15 @@ def confirm_code(*, actor: Actor, key: UUID, code_id: UUID, digits: str, languag
     ) as run:
         if run.replayed:
             raise refused("code_over")
-        row = Code.objects.select_related("person").filter(public_id=code_id).first()
-        if row is None or not counted or row.until <= run.at:
+        # Locked, so that of two who send the right digits at one moment the second finds the code used.
+        rows = Code.objects.select_for_update(of=("self",)).select_related("person")
+        row = rows.filter(public_id=code_id).first()
+        if row is None or not counted or row.used_at or row.until <= run.at:
             raise refused("code_over")
         if not secrets.compare_digest(row.digest, _digest(code_id, digits)):
             left = CODE_ATTEMPTS - row.attempts
             raise refused("code_wrong", left=left) if left else refused("code_over")
-        if not Code.objects.filter(pk=row.pk, used_at=None).update(used_at=run.at):
-            raise refused("code_over")
+        Code.objects.filter(pk=row.pk).update(used_at=run.at)
         owner, is_new = _owner(row, language=language, at=run.at)
         run.audit(owner.public_id, kind=row.kind, is_new=is_new, adds=row.person_id is not None)
         return run.finish(Confirmed(person=owner.public_id, is_new=is_new))

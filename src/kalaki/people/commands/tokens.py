@@ -32,13 +32,11 @@ def issue_token(*, purpose: str, subject: str, until: dt.datetime, uses: int = 1
 
 def redeem(*, purpose: str, token: str) -> str:
     """Use ``token`` once and return its subject. Raises Refused token_over: used, too late, of another purpose."""
-    row = Token.objects.filter(digest=_digest(purpose, token), until__gt=now(), uses__gt=0).first()
-    if row is None:
-        raise refused("token_over")
+    rows = Token.objects.filter(digest=_digest(purpose, token))
     # Of two redeemers at one moment, one UPDATE finds a use left.
-    if not Token.objects.filter(pk=row.pk, uses__gt=0).update(uses=F("uses") - 1):
+    if not rows.filter(until__gt=now(), uses__gt=0).update(uses=F("uses") - 1):
         raise refused("token_over")
-    return row.subject
+    return rows.values_list("subject", flat=True).get()
 
 
 def peek(*, purpose: str, token: str) -> str | None:
