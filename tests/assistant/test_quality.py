@@ -8,6 +8,8 @@ import shutil
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from kalaki.assistant.access import widget_origins
+from kalaki.assistant.cli import main
 from kalaki.assistant.commands import add_examples, keep_run, request_training
 from kalaki.assistant.commands.training import check_model, train_model
 from kalaki.assistant.jobs import train_when_changed
@@ -19,6 +21,7 @@ from kalaki.assistant.rules import evaluate
 from kalaki.assistant.rules.learning import Asked, fewer, learn, plain_words
 from kalaki.assistant.rules.quality import Bar, Change, Heard, Probe, RunKind, Use, bars, compare, heard
 from kalaki.assistant.rules.understand.catalogue import Phrase
+from kalaki.cities.contract import city_scope
 from kalaki.cities.models import Setting
 from kalaki.core.contract import System, new_key, now
 from kalaki.core.worker import run_once
@@ -251,6 +254,22 @@ def test_chart_draws_what_its_table_says():
         ("189.0", "151.2", "226.8"),
         ("0.0", "", ""),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sites_that_may_show_the_widget_are_listed_by_a_command(few, gori, capsys):
+    other = "http://127.0.0.1:8001"
+    assert main(["widget"]) == 0
+    assert capsys.readouterr().out.startswith("No site may show C-Bot yet.")
+    assert main(["widget", "--allow", SITE, "--allow", other, "--allow", SITE]) == 0
+    assert (capsys.readouterr().out, widget_origins()) == (f"{SITE}\n{other}\n", [SITE, other])
+    assert main(["widget", "--forbid", other]) == 0
+    assert widget_origins() == [SITE]
+    for wrong in (f"{SITE}/", "rustavi.gov.ge", "https://Rustavi.gov.ge", "javascript://x", "https://"):
+        assert main(["widget", "--allow", wrong]) == 1
+    assert Setting.objects.count() == 1
+    with city_scope("gori"):
+        assert widget_origins() == []
 
 
 def test_widget_is_small_and_talks_to_listed_origins_alone(few, client, gori):

@@ -13,6 +13,7 @@ WRITERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
 APPROVERS = (Role.EDITOR, Role.OWNER, Role.ADMIN)
 # Who gives a record to somebody: the owner's own word is not asked for, the audit log keeps the act.
 ASSIGNERS = (Role.EDITOR, Role.ADMIN)
+WIDGET_ORIGINS = "assistant.widget_origins"  # a setting of the municipality
 
 
 def may_confirm(request: HttpRequest, owner_ref: str) -> bool:
@@ -24,7 +25,17 @@ def may_confirm(request: HttpRequest, owner_ref: str) -> bool:
 
 def widget_origins() -> list[str]:
     """Return the origins whose pages may show the widget, a setting of the municipality; in 1 query."""
-    return [str(one) for one in get_setting("assistant.widget_origins", default=[])]
+    return [str(one) for one in get_setting(WIDGET_ORIGINS, default=[])]
+
+
+def is_origin(text: str) -> bool:
+    """Tell whether ``text`` is an origin as browsers send it: scheme and host, small letters, no path."""
+    found = urlsplit(text)
+    return (
+        found.scheme in {"http", "https"}
+        and bool(found.netloc)
+        and text == f"{found.scheme}://{found.netloc}".lower()
+    )
 
 
 def is_foreign_form(request: HttpRequest) -> bool:

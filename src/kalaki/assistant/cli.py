@@ -1,4 +1,4 @@
-"""`./hub assistant import | ask | evaluate | learn | train | calibrate`."""
+"""`./hub assistant import | ask | evaluate | learn | train | calibrate | widget`."""
 
 import argparse
 import csv
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from kalaki.assistant.access import WIDGET_ORIGINS, is_origin, widget_origins
 from kalaki.assistant.commands import import_knowledge, keep_run
 from kalaki.assistant.contract import answer
 from kalaki.assistant.minds import content_file, train_city
@@ -24,7 +25,7 @@ from kalaki.assistant.rules.understand.artefact import fingerprint, write_decide
 from kalaki.assistant.rules.understand.decide import fit
 from kalaki.assistant.rules.understand.text import script_of
 from kalaki.assistant.rules.understand.train import unseen
-from kalaki.cities.contract import CityNotFound, city_scope
+from kalaki.cities.contract import CityNotFound, city_scope, save_setting
 from kalaki.core.contract import TBILISI, Refused, System, at
 from kalaki.georgian import romanise
 from kalaki.georgian.romanise import SYSTEMS
@@ -43,6 +44,7 @@ def main(argv: list[str]) -> int:
         "learn": _learn,
         "train": _train,
         "calibrate": _calibrate,
+        "widget": _widget,
     }
     day = getattr(options, "at", None)
     moment = dt.datetime.combine(day, NOON, tzinfo=TBILISI) if day else None
@@ -95,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--keep", default="", metavar="NAME", help="keep the figures for the quality page")
     made.add_argument("--json", action="store_true")
     part("train", "train the model of the present catalogue")
+    made = part("widget", "list the sites that may show C-Bot, or change the list")
+    made.add_argument("--allow", action="append", default=[], metavar="ORIGIN", help="https://rustavi.gov.ge")
+    made.add_argument("--forbid", action="append", default=[], metavar="ORIGIN", help="take it off the list")
     made = part("calibrate", "fit the decision anew and write it beside the content")
     made.add_argument(
         "--out", type=Path, help="the file to write (default: content/<city>/assistant/decision.json)"
@@ -127,6 +132,21 @@ def _calibrate(options: argparse.Namespace) -> int:
     out = options.out or content_file(options.city, "decision.json")
     out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(out)
+    return 0
+
+
+def _widget(options: argparse.Namespace) -> int:
+    for origin in options.allow:
+        if not is_origin(origin):
+            print(
+                f"{origin} is no origin. Write scheme and host alone: https://rustavi.gov.ge", file=sys.stderr
+            )
+            return 1
+    before = widget_origins()
+    after = [one for one in dict.fromkeys([*before, *options.allow]) if one not in options.forbid]
+    if after != before:
+        save_setting(actor=System("command-line"), key=uuid4(), name=WIDGET_ORIGINS, value=after)
+    print("\n".join(after) or "No site may show C-Bot yet. Allow one: --allow https://rustavi.gov.ge")
     return 0
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from kalaki.cities.models import Area, DeclaredDayOff, Municipality
+from kalaki.cities.models import Area, DeclaredDayOff, Municipality, Setting
 from kalaki.core.contract import Actor, Refused, command, writing
 from kalaki.georgian import skeleton
 
@@ -101,3 +101,13 @@ def declare_day_off(*, actor: Actor, key: UUID, date: str, reason: str, source: 
         )
         run.audit(row.public_id, date=date)
         return str(run.finish({"date": date})["date"])
+
+
+def save_setting(*, actor: Actor, key: UUID, name: str, value: Any, source: str = "") -> str:
+    """Set ``name`` of the municipality in scope to ``value`` (JSON); returns the name. Its reader checks bounds."""
+    with command("cities.save_setting", actor=actor, key=key, name=name, value=value, source=source) as run:
+        if run.replayed:
+            return str(run.result)
+        row, _made = Setting.objects.update_or_create(key=name, defaults={"value": value, "source": source})
+        run.audit(row.public_id, name=name)
+        return run.finish(name)

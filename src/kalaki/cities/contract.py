@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kalaki.cities.commands import declare_day_off, save_municipality
+from kalaki.cities.commands import declare_day_off, save_municipality, save_setting
 from kalaki.cities.queries import (
     City,
     CityNotFound,
@@ -35,6 +35,7 @@ __all__ = [
     "list_areas",
     "list_cities",
     "save_municipality",
+    "save_setting",
 ]
 
 

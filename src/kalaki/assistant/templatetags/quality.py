@@ -107,6 +107,12 @@ def use_words(use: str) -> str:
 
 
 @register.filter
+def run_words(name: str) -> str:
+    """Return the name of a measurement; that of the file that ships is said in words."""
+    return _("check questions") if name == "check" else name
+
+
+@register.filter
 def variant_words(name: str) -> str:
     """Return a variant of the ablation in words."""
     return {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kalaki.assistant import queries
 from kalaki.assistant.access import WRITERS
 from kalaki.assistant.rules.quality import RunKind, bars
-from kalaki.assistant.templatetags.quality import percent, variant_words
+from kalaki.assistant.templatetags.quality import percent, run_words, variant_words
 from kalaki.assistant.views.acts import desk_tabs
 from kalaki.people.contract import Role, role_required
 from kalaki.web.contract import Bar, Bars, Lines, Series
@@ -73,7 +73,7 @@ def _reliability(run: queries.Run) -> Lines:
             "For each band of certainty, the share that was right; on the dashed line both are equal."
         ),
         caption=_("%(n)s questions of %(name)s; mean distance (ECE) %(ece)s.")
-        % {"n": run.figures["n"], "name": run.name, "ece": percent(run.figures["ece"])},
+        % {"n": run.figures["n"], "name": run_words(run.name), "ece": percent(run.figures["ece"])},
         x_label=_("Certainty, %"),
         series=(Series(label=_("right, %"), points=tuple((one["mean"], one["right"]) for one in bins)),),
         ticks=tuple((n / 4, f"{n * 25}") for n in range(5)),
@@ -89,7 +89,7 @@ def _curve(run: queries.Run) -> Lines:
         description=_(
             "Share of unseen questions whose record stands first, or among three, by phrasings for each record."
         ),
-        caption=_("%(n)s questions of %(name)s.") % {"n": run.figures["n"], "name": run.name},
+        caption=_("%(n)s questions of %(name)s.") % {"n": run.figures["n"], "name": run_words(run.name)},
         x_label=_("Phrasings for each record"),
         series=(
             Series(label=_("first"), points=tuple((n, step["r1"]) for n, step in enumerate(steps))),
@@ -105,7 +105,7 @@ def _ablation(run: queries.Run) -> Bars:
         title=_("What each part brings"),
         description=_("Share of unseen questions whose record stands first, with parts left out."),
         caption=_("%(n)s questions of %(name)s; the line is the 95 %% interval.")
-        % {"n": run.figures["n"], "name": run.name},
+        % {"n": run.figures["n"], "name": run_words(run.name)},
         what=_("Variant"),
         bars=tuple(
             Bar(label=variant_words(one["name"]), value=one["r1"], low=one["r1_95"][0], high=one["r1_95"][1])

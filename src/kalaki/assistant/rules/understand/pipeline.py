@@ -261,8 +261,9 @@ class Mind:
         left = []
         for piece, message in long:
             one = self.part(piece, message)
-            if one.verdict is Verdict.ANSWER and not one.elsewhere and one.codes[0] not in found:
-                found[one.codes[0]] = one
+            likely = one.first >= LIKELY and not one.elsewhere and bool(one.codes)
+            if likely and one.codes[0] not in found:
+                found[one.codes[0]] = replace(one, verdict=Verdict.ANSWER)
             elif is_list and whole.verdict is not Verdict.ANSWER:
                 left.append(piece)
             else:  # a piece without a record of its own: the message is one question after all
