@@ -26,12 +26,14 @@ class Taught:
         return None
 
 
-def teach(questions: Iterable[tuple[Sequence[str], int]]) -> Taught:
-    """Return what ``questions`` (keys, record) teach; one that was taught for two records teaches nothing."""
-    found: dict[int, int | None] = {}
-    for keys, record in questions:
-        wanted = fingerprint(keys)
-        found[wanted] = record if found.get(wanted, record) == record else None
+def teach(
+    questions: Iterable[tuple[Sequence[str], int]], *, own: Iterable[tuple[Sequence[str], int]] = ()
+) -> Taught:
+    """Return what ``questions`` (keys, record) teach; one that was taught for two records teaches nothing.
+
+    own: the records' own questions, which count whatever else was taught in their words.
+    """
+    found = _agreed(questions) | _agreed(own)
     pairs = sorted((wanted, record) for wanted, record in found.items() if record is not None)
     return Taught(
         np.array([wanted for wanted, _record in pairs], np.uint64),
@@ -42,3 +44,11 @@ def teach(questions: Iterable[tuple[Sequence[str], int]]) -> Taught:
 def fingerprint(keys: Sequence[str]) -> int:
     """Return 64 bits of the SHA-256 of the folded words."""
     return int.from_bytes(hashlib.sha256(" ".join(keys).encode()).digest()[:8], "big")
+
+
+def _agreed(questions: Iterable[tuple[Sequence[str], int]]) -> dict[int, int | None]:
+    found: dict[int, int | None] = {}
+    for keys, record in questions:
+        wanted = fingerprint(keys)
+        found[wanted] = record if found.get(wanted, record) == record else None
+    return found

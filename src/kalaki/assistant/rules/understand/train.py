@@ -232,13 +232,10 @@ def _read(
         documents=(fields @ counts).tocsr(),
         taught=teach(
             [
-                *(
-                    (keys[n], number)
-                    for n, (number, _text, weight) in enumerate(own)
-                    if weight != lexical.ANSWER
-                ),
+                *((keys[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.EXAMPLE),
                 *((text, decide.NOTHING) for text in keys[len(own) :]),
-            ]
+            ],
+            own=[(keys[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.QUESTION],
         ),
     )
 
