@@ -17,7 +17,7 @@ from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.taught import Taught
 from kalaki.assistant.rules.understand.train import Model
 
-FORMAT = "kalaki-understanding/1"
+FORMAT = "kalaki-understanding/2"
 _MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
 
 
@@ -72,39 +72,12 @@ def pack(model: Model, *, made_of: str) -> bytes:
 def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
     """Return the model in ``content``. Raises UnreadableModel when it is another version or of other texts."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
-            manifest = json.loads(file.read("manifest.json"))
-            if manifest["format"] != FORMAT or manifest["made_of"] != made_of:
-                raise UnreadableModel(manifest["format"])
-            arrays = {
-                name.removesuffix(".npy"): np.lib.format.read_array(
-                    io.BytesIO(file.read(name)), allow_pickle=False
-                )
-                for name in file.namelist()
-                if name.endswith(".npy")
-            }
+        manifest, arrays = _read(content)
+        if manifest["format"] != FORMAT or manifest["made_of"] != made_of:
+            raise UnreadableModel(manifest["format"])
+        return _model(manifest, arrays, concepts)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UnreadableModel(str(error)) from error
-    vocabulary = Vocabulary(
-        terms={term: number for number, term in enumerate(manifest["terms"])},
-        idf=arrays["idf"],
-        known=frozenset(manifest["known"]),
-        concepts=concepts,
-    )
-    rankers = Rankers(
-        codes=tuple(manifest["codes"]),
-        vocabulary=vocabulary,
-        linear=arrays["linear"],
-        bm25=_table(arrays, "bm25", manifest),
-        refused=_table(arrays, "refused", manifest),
-    )
-    return Model(
-        rankers=rankers,
-        decider=read_decider(manifest["decider"]),
-        holds=arrays["holds"],
-        taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
-        fusion=tuple(manifest["fusion"]),
-    )
 
 
 def write_decider(decider: Decider) -> dict[str, Any]:
@@ -133,6 +106,41 @@ def read_decider(values: dict[str, Any]) -> Decider:
         three=np.array(values["three"]),
         answer_from=values["answer_from"],
         ask_from=values["ask_from"],
+    )
+
+
+def _read(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        arrays = {
+            name.removesuffix(".npy"): np.lib.format.read_array(
+                io.BytesIO(file.read(name)), allow_pickle=False
+            )
+            for name in file.namelist()
+            if name.endswith(".npy")
+        }
+        return json.loads(file.read("manifest.json")), arrays
+
+
+def _model(manifest: dict[str, Any], arrays: dict[str, np.ndarray], concepts: Concepts) -> Model:
+    vocabulary = Vocabulary(
+        terms={term: number for number, term in enumerate(manifest["terms"])},
+        idf=arrays["idf"],
+        known=frozenset(manifest["known"]),
+        concepts=concepts,
+    )
+    rankers = Rankers(
+        codes=tuple(manifest["codes"]),
+        vocabulary=vocabulary,
+        linear=arrays["linear"],
+        bm25=_table(arrays, "bm25", manifest),
+        refused=_table(arrays, "refused", manifest),
+    )
+    return Model(
+        rankers=rankers,
+        decider=read_decider(manifest["decider"]),
+        holds=arrays["holds"],
+        taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
+        fusion=tuple(manifest["fusion"]),
     )
 
 

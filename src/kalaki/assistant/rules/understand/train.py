@@ -44,7 +44,7 @@ class Model:
     def rank(self, message: Sequence[Word]) -> decide.Ranking:
         """Return all records ranked for ``message``; what was taught for just these words comes first."""
         found = rank(self.rankers, self.holds, self.fusion, message)
-        record = self.taught.of(self.rankers.vocabulary.choose(message))
+        record = self.taught.of([word.keys[0] for word in message])
         if record is None or record == decide.NOTHING:
             return replace(found, taught=record)
         order = np.concatenate([[record], found.order[found.order != record]])
@@ -219,6 +219,8 @@ def _read(
     draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain, concepts=concepts)
     keys = [draft.choose(message) for message in everything]
     vocabulary = learn(keys, concepts)
+    # What was taught is known again by its first reading, whatever the vocabulary of the day prefers.
+    typed = [[word.keys[0] for word in message] for message in everything]
     counts = vocabulary.counted(keys)
     owners = np.array([number for number, _text, _weight in own], np.int32)
     weights = np.array([weight for _number, _text, weight in own], np.float32)
@@ -232,10 +234,10 @@ def _read(
         documents=(fields @ counts).tocsr(),
         taught=teach(
             [
-                *((keys[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.EXAMPLE),
-                *((text, decide.NOTHING) for text in keys[len(own) :]),
+                *((typed[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.EXAMPLE),
+                *((text, decide.NOTHING) for text in typed[len(own) :]),
             ],
-            own=[(keys[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.QUESTION],
+            own=[(typed[n], row[0]) for n, row in enumerate(own) if row[2] == lexical.QUESTION],
         ),
     )
 
