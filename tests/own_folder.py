@@ -10,6 +10,7 @@ import tempfile
 
 FOLDER = tempfile.mkdtemp(prefix="kalaki-test-")
 os.environ["KALAKI_DATA"] = FOLDER
+os.environ["KALAKI_MEASURE"] = "0"  # seconds of work that only the tests about it ask for
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # synchronous Playwright runs a loop of its own
 
 

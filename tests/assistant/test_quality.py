@@ -3,24 +3,28 @@
 import gzip
 import json
 import re
+import shutil
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
 from kalaki.assistant.commands import add_examples, keep_run, request_training
-from kalaki.assistant.commands.training import train_model
+from kalaki.assistant.commands.training import check_model, train_model
+from kalaki.assistant.jobs import train_when_changed
 from kalaki.assistant.models import QualityRun
 from kalaki.assistant.queries import answer, latest_run, training_state
 from kalaki.assistant.queries.asking import catalogue_of_city
+from kalaki.assistant.queries.measuring import file_stamp
 from kalaki.assistant.rules import evaluate
 from kalaki.assistant.rules.learning import Asked, fewer, learn, plain_words
 from kalaki.assistant.rules.quality import Bar, Change, Heard, Probe, RunKind, Use, bars, compare, heard
 from kalaki.assistant.rules.understand.catalogue import Phrase
 from kalaki.cities.models import Setting
-from kalaki.core.contract import System, new_key
+from kalaki.core.contract import System, new_key, now
 from kalaki.core.worker import run_once
 from kalaki.web.charts import Bar as DrawnBar
 from kalaki.web.charts import Bars, Lines, Series, drawing
+from tests.assistant.conftest import CONTENT
 from tests.people.conftest import enter, staff
 
 __all__ = ["enter", "staff"]
@@ -124,6 +128,19 @@ def test_learning_is_measured_on_the_catalogue_in_scope(few):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_taught_phrasing_is_answered_on_a_catalogue_of_three_records(few, own_models):
+    train_model.func("rustavi")
+    wrong = "ქაღალდის გამრავლება"
+    assert answer(wrong, city="rustavi").codes == ()
+    add_examples(actor=NINO, key=new_key(), code="PI-1", lines=(wrong,))
+    train_model.func("rustavi")
+    reply = answer(wrong, city="rustavi")
+    assert (reply.outcome, [service.code for service in reply.services]) == ("answer", ["PI-1"])
+    [change] = [one for one in training_state("rustavi").last.changes if one.text == wrong]
+    assert change == Change(code="PI-1", text=wrong, use=Use.TRAIN, before=Heard.MISSED, after=Heard.ANSWERED)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models):
     wrong = "ქაღალდის გამრავლება"
     train_model.func("rustavi")
@@ -140,9 +157,42 @@ def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models
     state = training_state("rustavi")
     assert (state.is_current, state.has_failed) == (True, False)
     [change] = state.last.changes
-    assert (change.code, change.text, change.use, change.before) == ("PI-03", wrong, Use.PINNED, Heard.MISSED)
-    assert change.after is not Heard.MISSED
-    assert "PI-03" in answer(wrong, city="rustavi").codes
+    assert change == Change(
+        code="PI-03", text=wrong, use=Use.PINNED, before=Heard.MISSED, after=Heard.ANSWERED
+    )
+    reply = answer(wrong, city="rustavi")
+    assert (reply.outcome, [service.code for service in reply.services]) == ("answer", ["PI-03"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_model_is_measured_once_on_questions_it_never_saw(few, own_models, settings, tmp_path):
+    check = tmp_path / "rustavi" / "assistant" / "check.csv"
+    shutil.copytree(CONTENT / "rustavi" / "assistant", check.parent)
+    check.write_text("text,id,kind,lang,script\nasli ra girs,PI-1,,ka,latn\nხვალ იწვიმებს?,,weather,ka,ka\n")
+    settings.CONTENT_DIR, settings.KALAKI_MEASURE = tmp_path, True
+    train_model.func("rustavi")
+    for _turn in range(2):
+        train_when_changed(now())
+    assert [job.task_path.rpartition(".")[2] for job in DBTaskResult.objects.all()] == ["check_model"]
+    run_once()
+    kept = latest_run(RunKind.EVALUATION)
+    trained = training_state("rustavi").last
+    assert (kept.name, kept.model, kept.figures["n"], kept.figures["r1"]) == ("check", trained.model, 2, 1.0)
+    train_when_changed(now())
+    check.write_text("text,id,kind,lang,script\nasli ra girs,PI-1,,ka,latn\n")
+    settings.KALAKI_MEASURE = False
+    train_when_changed(now())
+    assert (DBTaskResult.objects.count(), QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == (
+        1,
+        1,
+    )
+    settings.KALAKI_MEASURE = True
+    train_when_changed(now())
+    run_once()
+    assert latest_run(RunKind.EVALUATION).figures["n"] == 1
+    stale = check_model.func("rustavi", "0" * 64, file_stamp(check))
+    again = check_model.func("rustavi", trained.model, file_stamp(check))
+    assert (stale, again, QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == ("", "", 2)
 
 
 def test_quality_page_shows_the_chosen_measurement_in_words(few, figures, staff, enter, client):

@@ -286,9 +286,12 @@ def test_context_is_the_last_record_that_was_answered():
     answered = _turn(1, codes=("PI-1",), at=int(at.timestamp()))
     asked = _turn(2, outcome="ask", codes=("PI-1", "PI-2"))
     assert context_of(()) == Context()
-    assert context_of((answered, _turn(2, outcome="smalltalk"))) == Context(code="PI-1", at=at)
-    assert context_of((answered, asked, asked)) == Context(asked=2)
-    assert context_of((answered, _turn(2, outcome="refuse"))) == Context(code="PI-1", at=at, missed=1)
+    said = ("რა ღირს?", "რა ღირს?")
+    assert context_of((answered, _turn(2, outcome="smalltalk"))) == Context(code="PI-1", at=at, earlier=said)
+    assert context_of((answered, asked, asked)) == Context(asked=2, earlier=(*said, "რა ღირს?"))
+    assert context_of((answered, _turn(2, outcome="refuse"))) == Context(
+        code="PI-1", at=at, missed=1, earlier=said
+    )
 
 
 @pytest.mark.parametrize(

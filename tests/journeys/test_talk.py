@@ -75,3 +75,37 @@ def test_catalogue_is_accessible_in_both_themes(open_page, path):
         assert violations(page) == []
         assert page.said == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_answer_begins_at_the_top_and_the_box_is_always_in_view(open_page, javascript):
+    page = open_page("/chat/", javascript=javascript)
+    asked = page.locator("[data-turn]")
+    bar = page.locator(".tabbar").bounding_box()["y"]
+
+    def box_ends():
+        box = page.locator("#ask").bounding_box()
+        return box["y"] + box["height"]
+
+    assert bar - 24 < box_ends() < bar
+    for number, words in enumerate(("ra girs sajaro informaciis asli", "merias nomeri", "ოპერატორი " * 60)):
+        say(page, words)
+        asked.nth(number).wait_for()
+        page.evaluate("document.fonts.ready.then(() => true)")
+        assert 0 <= asked.last.bounding_box()["y"] < 32, words
+        assert bar - 24 < box_ends() < bar
+    assert asked.last.locator(".me").bounding_box()["height"] < 280  # a long text is folded
+    assert page.said == []
+
+
+def test_letters_are_fetched_by_pages_that_hold_them(open_page):
+    page = open_page("/chat/")
+    fonts = []
+    page.on("request", lambda request: fonts.append(request.url) if "/fonts/" in request.url else None)
+    page.reload()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert [url for url in fonts if "cyrillic" in url or "armenian" in url] == []
+    say(page, "МЕРИИС НОМЕРИ")
+    page.get_by_role("article").wait_for()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert ["cyrillic" in url for url in fonts if "noto-ka" not in url and "latin" not in url] == [True]

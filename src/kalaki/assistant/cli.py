@@ -15,26 +15,21 @@ from uuid import uuid4
 from kalaki.assistant.commands import import_knowledge, keep_run
 from kalaki.assistant.contract import answer
 from kalaki.assistant.minds import content_file, train_city
-from kalaki.assistant.queries.asking import Reply, catalogue_of_city, mind
+from kalaki.assistant.queries.asking import Reply, catalogue_of_city
+from kalaki.assistant.queries.measuring import BadFile, measured, read_rows
 from kalaki.assistant.rules import evaluate as rules
-from kalaki.assistant.rules.currency import Currency
 from kalaki.assistant.rules.learning import Asked, learn
 from kalaki.assistant.rules.quality import RunKind
 from kalaki.assistant.rules.understand.artefact import fingerprint, write_decider
-from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.decide import fit
-from kalaki.assistant.rules.understand.text import clean, script_of, words
+from kalaki.assistant.rules.understand.text import script_of
 from kalaki.assistant.rules.understand.train import unseen
 from kalaki.cities.contract import CityNotFound, city_scope
-from kalaki.core.contract import TBILISI, Refused, System, at, now
+from kalaki.core.contract import TBILISI, Refused, System, at
 from kalaki.georgian import romanise
 from kalaki.georgian.romanise import SYSTEMS
 
 NOON = dt.time(12)
-
-
-class BadFile(ValueError):
-    """A file cannot be read as questions; the sentence says where and what to do."""
 
 
 def main(argv: list[str]) -> int:
@@ -211,69 +206,6 @@ def _keep(options: argparse.Namespace, kind: RunKind, figures: dict[str, Any]) -
         actor=System("command-line"), key=uuid4(), kind=kind, name=options.keep,
         model=fingerprint(catalogue_of_city(options.city)), figures=figures,
     )  # fmt: skip
-
-
-def measured(row: rules.Row, *, city: str) -> rules.Answer:
-    """Answer ``row`` by the production pipeline and note what it cost."""
-    started = time.process_time()
-    reply = answer(row.text, city=city, context=Context(code=row.context, at=now()) if row.context else None)
-    spent = (time.process_time() - started) * 1000
-    parts = reply.meant.parts
-    best = mind(city)
-    if parts and parts[0].ranking is not None:
-        ranked = [best.model.rankers.codes[n] for n in parts[0].ranking.order]
-    else:  # danger and small talk come first, and the ranks are looked up for the measure alone
-        found = best.part(row.text, words(clean(row.text))).ranking
-        ranked = [best.model.rankers.codes[n] for n in found.order] if found is not None else []
-    shown = next(iter(reply.services), None)
-    return rules.Answer(
-        outcome=str(reply.outcome),
-        ranked=ranked,
-        options=reply.codes,
-        first=parts[0].first if parts else 0.0,
-        stale=any(s.answer and s.currency != Currency.CURRENT for s in reply.services),
-        area=row.code.partition("-")[0],
-        status=str(shown.currency) if shown else "",
-        cpu_ms=spent,
-    )
-
-
-def read_rows(path: Path) -> list[rules.Row]:
-    """Return the rows of a CSV (BOM allowed) or JSONL file. Raises BadFile with line and remedy."""
-    text = path.read_text(encoding="utf-8-sig")
-    try:
-        if path.suffix == ".jsonl":
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        else:
-            found = list(csv.DictReader(text.splitlines(keepends=True)))
-    except (ValueError, csv.Error) as error:
-        raise BadFile(
-            f"{path}: {error}. Save it as UTF-8 CSV with a header, or as one JSON object a line."
-        ) from error
-    rows = []
-    for number, one in enumerate(found, 2 if path.suffix != ".jsonl" else 1):
-        if not one.get("text"):
-            raise BadFile(
-                f"{path}, line {number}: the column text is empty or missing. Give each row its question."
-            )
-        said = {name: str(one.get(name) or "") for name in ("kind", "script", "expected", "context")}
-        rows.append(
-            rules.Row(
-                text=one["text"],
-                code=str(one.get("id") or ""),
-                language=str(one.get("lang") or ""),
-                kind=said["kind"],
-                script=said["script"] or script_name(one["text"], str(one.get("lang") or "")),
-                expected=said["expected"],
-                context=said["context"],
-            )
-        )
-    return rows
-
-
-def script_name(text: str, language: str) -> str:
-    """Return the script of a row for the table: ka, latn, cyrl, armn, or the language where it is no Georgian."""
-    return language if language in {"ru", "az", "en", "hy"} else script_of(text)
 
 
 def table(figures: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ KALAKI_HOSTS    host names that may be served, separated by commas
 KALAKI_HALL     1 = plain HTTP on a local network without internet
 KALAKI_SMTP_URL smtp://user:password@host:587/?from=hub@example.ge; e-mail goes nowhere when empty
 KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. KALAKI_SMS_TETRI: price of a part
+KALAKI_MEASURE  0 = new models of the assistant are not measured on their check questions
 KALAKI_DEBUG    1 = error pages for developers
 """
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 KALAKI_DATA = Path(os.environ.get("KALAKI_DATA") or ROOT / "data").resolve()
 KALAKI_DATA.mkdir(parents=True, exist_ok=True)
 KALAKI_HALL = os.environ.get("KALAKI_HALL") == "1"
+KALAKI_MEASURE = os.environ.get("KALAKI_MEASURE") != "0"
 KALAKI_TLS = os.environ.get("KALAKI_TLS") == "1"
 DEBUG = os.environ.get("KALAKI_DEBUG") == "1"
 REDIS_URL = os.environ.get("REDIS_URL", "")

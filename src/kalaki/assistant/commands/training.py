@@ -9,7 +9,9 @@ from django_tasks import task
 from kalaki.assistant.minds import make_mind, train_city
 from kalaki.assistant.models import ExampleQuestion, QualityRun
 from kalaki.assistant.queries.asking import catalogue_of_city
+from kalaki.assistant.queries.measuring import check_file, file_stamp, is_measured, measured, read_rows
 from kalaki.assistant.queries.quality import catalogue_stamp, is_under_way, last_training
+from kalaki.assistant.rules.evaluate import evaluate, figures
 from kalaki.assistant.rules.quality import Comparison, Heard, Probe, RunKind, Use, compare, heard
 from kalaki.assistant.rules.understand.artefact import fingerprint
 from kalaki.assistant.rules.understand.decide import Verdict
@@ -24,21 +26,19 @@ CHECKS = 600  # check phrasings that a training is compared on; the whole set is
 def train_model(city: str) -> str:
     """Train municipality ``city`` (slug), compare on pinned, fresh and check phrasings, and keep the result.
 
-    Returns the model's fingerprint. The new model answers as soon as its file stands there; residents are
+    Returns the model's fingerprint, "" for a catalogue that none is made for. The new model answers as soon as its file stands there; residents are
     answered by the one before until then. Nothing is locked meanwhile.
     """
     with city_scope(city):
         stamp, last = catalogue_stamp(), last_training()
         catalogue = catalogue_of_city(city)
-        if not catalogue.entries:
-            return ""
         probes = _probes(since=last.at if last else None)
         before, _own = make_mind(catalogue, city=city)
         said = {probe: _hear(before, probe) for probe in probes}
-        trained = train_city(catalogue, city=city)
-        if trained is None:  # too many records for a model: their words answer
+        path = train_city(catalogue, city=city)
+        if path is None:
             return ""
-        made_of = trained.stem
+        made_of = path.stem
         after, _own = make_mind(catalogue, city=city)
         found = compare(probes, said.__getitem__, lambda probe: _hear(after, probe))
         keep_run(
@@ -46,6 +46,30 @@ def train_model(city: str) -> str:
             figures=_figures(found), stamp=stamp,
         )  # fmt: skip
         return made_of
+
+
+@task()
+def check_model(city: str, model: str, stamp: str) -> str:
+    """Measure ``model`` (fingerprint) of municipality ``city`` on its own check questions and keep the figures.
+
+    stamp: of the file of questions. Returns the public id of the kept run; "" when the texts, the file or
+    the measurements went on meanwhile.
+    """
+    with city_scope(city):
+        path = check_file(city)
+        if (
+            fingerprint(catalogue_of_city(city)) != model
+            or file_stamp(path) != stamp
+            or is_measured(model=model, stamp=stamp)
+        ):
+            return ""
+        tally, _answers = evaluate(read_rows(path), lambda row: measured(row, city=city))
+        return str(
+            keep_run(
+                actor=System("check"), key=new_key(), kind=RunKind.EVALUATION, name=path.stem, model=model,
+                figures=figures(tally), stamp=stamp,
+            )
+        )  # fmt: skip
 
 
 def request_training(*, actor: Actor, key: UUID, city: str) -> str:
@@ -61,18 +85,18 @@ def request_training(*, actor: Actor, key: UUID, city: str) -> str:
 
 def note_training(city: str) -> None:
     """Note that the model of municipality ``city``, in scope, is that of the present texts; nothing is compared."""
-    figures = _figures(compare((), lambda _probe: Heard.MISSED, lambda _probe: Heard.MISSED))
+    found = _figures(compare((), lambda _probe: Heard.MISSED, lambda _probe: Heard.MISSED))
     made_of = fingerprint(catalogue_of_city(city))
     keep_run(
         actor=System("training"), key=new_key(), kind=RunKind.TRAINING, name="", model=made_of,
-        figures=figures, stamp=catalogue_stamp(),
+        figures=found, stamp=catalogue_stamp(),
     )  # fmt: skip
 
 
 def keep_run(
     *, actor: Actor, key: UUID, kind: RunKind, name: str, model: str, figures: dict[str, Any], stamp: str = ""
 ) -> UUID:
-    """Keep a measurement. model: fingerprint of what was measured. Returns its public id."""
+    """Keep a measurement. model: fingerprint of what was measured. stamp: of the texts or the file. Returns its public id."""
     with command(
         "assistant.keep_run", actor=actor, key=key, kind=kind, name=name, model=model, stamp=stamp
     ) as run:
@@ -119,5 +143,4 @@ def _hear(mind: Mind, probe: Probe) -> Heard:
 
 
 def _figures(found: Comparison) -> dict[str, Any]:
-    figures: dict[str, Any] = asdict(found)
-    return figures
+    return asdict(found)

@@ -206,8 +206,8 @@ class RecordEditor:
 
     def content(self, before: Content) -> Content:
         """Return ``before`` with everything that was typed."""
-        parts: dict[str, Any] = {rows.name: rows.build() for rows in self.rows}
-        return replace(before, **self.form.values(), **parts)
+        typed: dict[str, Any] = self.form.values() | {rows.name: rows.build() for rows in self.rows}
+        return replace(before, **typed)
 
 
 def _initial(content: Content) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Feedback(CityOwnedBare):
 class QualityRun(CityOwned):
     """One measurement that was kept. name: of the set of questions. model: fingerprint of what was measured.
 
-    stamp: of the catalogue at that time (queries.quality.stamp). figures: JSON of the rule that made them.
+    stamp: of the catalogue at that time (queries.quality), or of the file of questions (queries.measuring). figures: JSON of the rule that made them.
     """
 
     kind = models.CharField(max_length=10)

@@ -14,6 +14,7 @@ from kalaki.assistant.rules.quality import Change, Heard, RunKind, Use
 from kalaki.core.contract import TBILISI
 
 TASK = "kalaki.assistant.commands.training.train_model"
+CHECK = "kalaki.assistant.commands.training.check_model"
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
@@ -82,6 +83,14 @@ def training_state(city: str) -> Training:
 def is_under_way(city: str) -> bool:
     """Tell whether a training of ``city`` waits or runs."""
     return _last_status(city) in OPEN
+
+
+def was_asked_for(city: str, model: str, stamp: str) -> bool:
+    """Tell whether the measurement of ``model`` on the file of ``stamp`` waits, runs, or was tried."""
+    rows = DBTaskResult.objects.filter(task_path=CHECK).order_by("-enqueued_at")
+    return any(
+        words["args"] == [city, model, stamp] for words in rows.values_list("args_kwargs", flat=True)[:50]
+    )
 
 
 def last_training() -> Run | None:

@@ -20,7 +20,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a file. code: the expected record, or "" with ``kind``, why there is none."""
+    """One line of a file. code: the expected record, or "" with ``kind``, why there is none. expected: the outcome, or ""."""
 
     text: str
     code: str = ""
@@ -99,7 +99,9 @@ class Tally:
             self._inside(row, answer)
         else:
             self.outside[row.kind or "other"].append(answer.outcome in HONEST)
-        self.sure.append((answer.first, bool(row.code), bool(row.code) and answer.ranked[:1] == [row.code]))
+        self.sure.append(
+            (answer.first, bool(row.code), bool(row.code) and [*answer.ranked[:1]] == [row.code])
+        )
 
     def _inside(self, row: Row, answer: Answer) -> None:
         rank = answer.ranked.index(row.code) + 1 if row.code in answer.ranked else 0
@@ -116,7 +118,8 @@ class Tally:
         self.wrong_refusals += answer.outcome in WRONG_REFUSALS
         said = answer.options if answer.outcome == "ask" else answer.ranked[:1]
         self.expected += 1
-        self.right += row.code in said and answer.outcome not in WRONG_REFUSALS
+        is_as_told = row.expected in {"", answer.outcome}
+        self.right += row.code in said and answer.outcome not in WRONG_REFUSALS and is_as_told
 
 
 def evaluate(rows: Iterable[Row], answer: Callable[[Row], Answer]) -> tuple[Tally, list[Answer]]:

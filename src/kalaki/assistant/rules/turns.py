@@ -84,6 +84,7 @@ def context_of(turns: tuple[Turn, ...]) -> Context:
         at=dt.datetime.fromtimestamp(about.at, dt.UTC) if about else None,
         asked=_in_a_row(turns, "ask"),
         missed=_in_a_row(turns, "refuse"),
+        earlier=tuple(turn.question for turn in turns),
     )
 
 

@@ -126,10 +126,9 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "view": view,
         "compared": compared,
+        "is_same": bool(numbers[0]) and numbers[0] == numbers[1],
         "tabs": record_tabs(code, "desk_history"),
     }
-    if numbers[0] and numbers[0] == numbers[1]:
-        context["is_same"] = True
     return render(request, "assistant/desk_history.html", context)
 
 

@@ -110,9 +110,9 @@ def translation(request: HttpRequest, code: str, language: str) -> HttpResponse:
     typed: dict[str, Any] = {name: getattr(row.text, name) if row.text else "" for name in names}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in names}
-        save = lambda **who: commands.save_translation(  # noqa: E731 - one act of two
-            **who, code=code, language=language, **typed
-        )
+
+        def save(**who: Any) -> None:
+            commands.save_translation(**who, code=code, language=language, **typed)
 
         def check(**who: Any) -> None:
             kept = {name: getattr(row.text, name) if row.text else "" for name in names}

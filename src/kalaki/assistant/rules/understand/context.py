@@ -36,13 +36,17 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """code: the last record that was answered. language: of that answer. at: aware instant of it. asked: times asked back in a row."""
+    """code: the last record that was answered. language: of that answer. at: aware instant of it.
+
+    asked, missed: times asked back, and refused, in a row. earlier: what was said before, for the tone.
+    """
 
     code: str = ""
     language: str = ""
     at: dt.datetime | None = None
     asked: int = 0
     missed: int = 0
+    earlier: tuple[str, ...] = ()
 
     def holds(self, now: dt.datetime) -> bool:
         """Tell whether the last record is still what the conversation is about."""
@@ -59,7 +63,7 @@ class Slots:
     def asked(self, message: Sequence[Word]) -> Slot | None:
         """Return the slot that ``message`` asks for and nothing else, or None."""
         content = [word for word in message if _AND.isdisjoint(word.keys)]
-        found = self._book.covers(content, spare=0)
+        found = self._book.covers(message, spare=0) or self._book.covers(content, spare=0)
         return Slot(found) if found else None
 
     def leaning(self, message: Sequence[Word]) -> Slot | None:

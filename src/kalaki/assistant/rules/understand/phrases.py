@@ -56,12 +56,21 @@ class PhraseBook:
 
     def covers(self, message: Sequence[Word], *, spare: int) -> str:
         """Return the first name one of whose phrases leaves at most ``spare`` words of ``message``, else ""."""
+        return self.covered(message, spare=spare)[0]
+
+    def covered(self, message: Sequence[Word], *, spare: int) -> tuple[str, list[Word]]:
+        """Return that name and the fewest words that its phrases leave, ("", []) when there is none."""
         if len(message) > self._words + spare:
-            return ""
-        places = [
-            place for place, found, _at in self.standing(message) if len(message) - len(found.keys) <= spare
+            return "", []
+        fits = [
+            (place, len(message) - len(at), at)
+            for place, _found, at in self.standing(message)
+            if len(message) - len(at) <= spare
         ]
-        return self._names[min(places)] if places else ""
+        if not fits:
+            return "", []
+        place, _left, at = min(fits)
+        return self._names[place], [word for number, word in enumerate(message) if number not in at]
 
     def standing(self, message: Sequence[Word]) -> Iterator[tuple[int, Pattern, tuple[int, ...]]]:
         """Yield every (place of the name, phrase, places of its words) of ``message``."""

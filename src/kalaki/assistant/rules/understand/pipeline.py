@@ -25,10 +25,12 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
+TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
 CLEARLY = 0.85  # a new topic wins over the running one from this probability on
 _CONJUNCTION = re.compile(
-    r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
+    r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|асеве|кидев|да|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
     re.IGNORECASE,
 )
 
@@ -88,6 +90,7 @@ class Books:
     emergency: PhraseBook
     commands: PhraseBook
     smalltalk: tuple[tuple[PhraseBook, int], ...]
+    grave: PhraseBook
     slots: Slots
     places: Gazetteer
 
@@ -132,15 +135,44 @@ class Mind:
             slot = self.books.slots.asked(message)
             if slot is not None:
                 return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
+        talk, rest = self._small_talk(message)
+        if talk and not self._asks(read, rest):
+            is_grave = any(self.books.grave.find(words(clean(said))) for said in (read, *context.earlier))
+            return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
+        # A greeting before a question is no part of it.
+        meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
+        return replace(
+            meant, reasons=(*meant.reasons, *(["unknown_language"] if guess.lang == "und" else []))
+        )
+
+    def _asks(self, read: str, rest: Sequence[Word]) -> bool:
+        """Tell whether the words beside small talk, ``rest``, ask something."""
+        if not rest or self._small_talk(rest)[0]:
+            return False
+        return "?" in read or self.part(read, rest).verdict is not Verdict.REFUSE
+
+    def _small_talk(self, message: Sequence[Word]) -> tuple[str, list[Word]]:
+        """Return what ``message`` says beside the point, "" when nothing, and its other words."""
         for book, spare in self.books.smalltalk:
-            name = book.covers(message, spare=min(spare, max(0, 4 - len(message))))
-            if name:
-                return Understanding(kind=Kind.SMALLTALK, name=name, language=spoken)
-        return self._question(read, message, context, spoken=spoken, lang=guess.lang, now=now)
+            name, rest = book.covered(message, spare=TALK_WORDS)
+            if name and len(rest) <= min(spare, max(0, TALK_WORDS - len(message))):
+                return name, rest
+            also, left = self._small_talk(rest) if name and rest else ("", [])
+            if also and not left:  # "hello, who are you?"
+                return also, []
+        return "", []
 
     def _question(
-        self, read: str, message: list[Word], context: Context, *, spoken: str, lang: str, now: dt.datetime
+        self,
+        read: str,
+        message: list[Word],
+        context: Context,
+        now: dt.datetime,
+        *,
+        languages: tuple[str, str],
     ) -> Understanding:
+        """Return what a question means. languages: to answer in, and as guessed."""
+        spoken, lang = languages
         part = self.part(read, message)
         reasons: list[str] = []
         is_doubtful = part.verdict is Verdict.REFUSE or part.first < LIKELY
@@ -224,15 +256,21 @@ class Mind:
         long = [(piece, message) for piece in pieces if len(message := words(piece)) >= PART_WORDS]
         if len(long) < 2 or len(long) != len(pieces):  # noqa: PLR2004 - one question is not split
             return (whole,), ()
+        is_list = len(long) > 2 and read.count("?") >= len(long) - 1  # noqa: PLR2004 - two halves both need an answer
         found: dict[str, Part] = {}
+        left = []
         for piece, message in long:
             one = self.part(piece, message)
-            # One piece without a record of its own, and the message is one question after all.
-            if one.verdict is not Verdict.ANSWER or one.elsewhere or one.codes[0] in found:
+            if one.verdict is Verdict.ANSWER and not one.elsewhere and one.codes[0] not in found:
+                found[one.codes[0]] = one
+            elif is_list and whole.verdict is not Verdict.ANSWER:
+                left.append(piece)
+            else:  # a piece without a record of its own: the message is one question after all
                 return (whole,), ()
-            found[one.codes[0]] = one
+        if len(found) < 2:  # noqa: PLR2004 - one question is not split
+            return (whole,), ()
         parts = tuple(found.values())
-        return parts[:PARTS], tuple(one.text for one in parts[PARTS:])
+        return parts[:PARTS], (*(one.text for one in parts[PARTS:]), *left)
 
 
 def answer_language(guessed: str, setting: str) -> str:
@@ -251,15 +289,21 @@ def in_georgian(text: str, lang: str) -> str:
 
 def read_books(files: Mapping[str, Any]) -> Books:
     """Return the books of parsed files: emergency, commands, smalltalk, slots and municipalities."""
+    calm = files["emergency"].get("calm", ())
     return Books(
-        emergency=PhraseBook(files["emergency"]["phrases"], calm=files["emergency"].get("calm", ())),
+        emergency=PhraseBook(files["emergency"]["phrases"], calm=calm),
         commands=PhraseBook(files["commands"]["phrases"]),
         smalltalk=tuple(
             (PhraseBook({intent["key"]: intent["phrases"]}), int(intent["spare"]))
             for intent in files["smalltalk"]["intents"]
         ),
+        grave=PhraseBook(
+            files["emergency"]["phrases"] | {PLAIN: files["smalltalk"].get("grave", ())}, calm=calm
+        ),
         slots=Slots(files["slots"]["phrases"], spare=int(files["slots"]["spare"])),
-        places=Gazetteer(files["municipalities"]["municipalities"]),
+        places=Gazetteer(
+            files["municipalities"]["municipalities"], things=files["municipalities"].get("things", ())
+        ),
     )
 
 
