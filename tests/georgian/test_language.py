@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kalaki.georgian
 from kalaki.georgian import (
     Guess,
     LanguageGuess,
@@ -20,6 +21,7 @@ from kalaki.georgian import (
     skeleton,
     wrong_layout,
 )
+from kalaki.georgian.layout import retype
 from kalaki.georgian.romanise import SYSTEMS
 from kalaki.georgian.tables import DATA, lexicon
 
@@ -149,3 +151,39 @@ def test_cyrillic_georgian_is_not_mistaken_for_russian_and_back():
 def test_shipped_tables_are_small():
     assert sum(path.stat().st_size for path in DATA.glob("*.xz")) < 2_000_000
     assert not [path for path in DATA.iterdir() if not re.fullmatch(r"[\w-]+\.(xz|md)", path.name)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "on"),
+    [
+        ("რატომ არ მოდის წყალი", "ka", "ru"),
+        ("მინდა ჭიშკარი და ღობე", "ka", "ru"),
+        ("რატომ არ მოდის წყალი", "ka", "en"),
+        ("справка нужна", "ru", "ka"),
+        ("where can i pay", "en", "ka"),
+        ("zibil pulunu harada verirəm", "az", "ka"),
+    ],
+)
+def test_what_the_keys_of_another_layout_gave_is_read_back(text, meant, on):
+    typed = retype(text, meant=meant, on=on)
+    assert typed != text
+    best = wrong_layout(typed)[0]
+    assert (best.text, best.lang, best.layout) == (text, meant, on)
+
+
+def test_keys_without_a_letter_in_the_other_layout_stay():
+    assert retype("ბაღი 5!", meant="ka", on="ru") == "ифКш 5!"
+    assert retype("Съезд", meant="ru", on="ka") == "ჩ]ტპლ"
+
+
+def test_word_that_is_known_and_guessed_alike_is_one_reading():
+    assert deromanise("ts'otakhnit'").text == "ცოტახნით"
+
+
+def test_letter_whose_small_form_is_two_signs_is_read_as_one():
+    assert skeleton("İstanbul") == skeleton("istanbul") == "istanbul"
+
+
+def test_library_says_which_name_it_lacks():
+    with pytest.raises(AttributeError, match=r"^module 'kalaki\.georgian' has no attribute 'nothing'$"):
+        kalaki.georgian.nothing  # noqa: B018 - the access is the test

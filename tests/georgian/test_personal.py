@@ -90,3 +90,8 @@ def test_spans_are_in_order_and_never_overlap(text):
     spans = find_personal(text)
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize("number", ["00900000000", "00995123456", "009 95 12 34 56"])
+def test_row_of_eleven_digits_is_hidden_also_when_it_begins_like_a_dialling_code(number):
+    assert mask(f"ჩემი {number}!", find_personal(f"ჩემი {number}!")) == "ჩემი •••!"

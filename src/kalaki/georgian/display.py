@@ -228,9 +228,7 @@ def _explain(known: str, units: list[str], channel: dict[str, dict[str, float]])
     place = 0
     last = len(known) - 1
     for unit in units:
-        letters = channel.get(unit)
-        if letters is None:
-            return None
+        letters = channel.get(unit, {})
         if place <= last and known[place] in letters:
             cost += letters[known[place]]
             place += 1

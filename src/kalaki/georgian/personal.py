@@ -21,9 +21,7 @@ _LOOK_ALIKE = {
 }
 _DIGIT = f"[0-9{re.escape(''.join(_LOOK_ALIKE))}]"
 _GAP = "[ \u00a0\u202f\u2009\t\u00ad\u200b-\u200f\u2060\ufeff‐‑()_-]{0,4}"
-_RUN = re.compile(
-    rf"(?P<plus>\+|\b00(?=9))?(?P<run>(?<![^\W\d_]){_DIGIT}(?:{_GAP}{_DIGIT})*|[0-9](?:{_GAP}{_DIGIT})*)"
-)
+_RUN = re.compile(rf"(?P<run>(?<![^\W\d_]){_DIGIT}(?:{_GAP}{_DIGIT})*|[0-9](?:{_GAP}{_DIGIT})*)")
 _EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]*\w)*\.[^\W\d_]{2,}")
 _IBAN = re.compile(
     rf"[GgБб]\s?[EeЕе]\s?{_DIGIT}\s?{_DIGIT}\s?[A-Za-zА-Яа-я]\s?[A-Za-zА-Яа-я](?:{_GAP}{_DIGIT}){{16}}(?!\d)"
