@@ -37,7 +37,6 @@ def test_every_record_is_found_by_its_own_question(talker):
 # Their own question speaks of danger, so 112 comes first and the record below it.
 DANGER = {"EMG-01", "EMG-09", "EMG-13", "EMG-14"}
 # Asked in two words ("which is a class I building?"): the decision is not sure enough and asks back.
-ASKED_BACK = {"ARCH-07"}
 
 
 def test_every_record_gets_the_outcome_that_its_status_demands(talker):
@@ -50,8 +49,6 @@ def test_every_record_gets_the_outcome_that_its_status_demands(talker):
             allowed = {"refer", "ask", "refuse"}
         elif code in DANGER:
             allowed = {"emergency"}
-        elif code in ASKED_BACK:
-            allowed = {"ask"}
         else:
             allowed = {said[currencies[code]]}
         if outcome not in allowed:
