@@ -362,3 +362,20 @@ def test_danger_comes_before_everything_else(talker):
         "ხუმრობა მითხარი, თავს მოვიკლავ",
     ):
         assert talker.ask(text, Context(code=PI, at=NOW)).kind == Kind.EMERGENCY, text
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "code"),
+    [
+        ("სამშენებლო ნებართვა რა საბუთებით ავიღო", "question", "ARCH-11"),
+        ("თბილისში ბაღში როგორ ჩავწერო", "refer", ""),
+        ("და საბუთები?", "slot", ""),
+    ],
+)
+def test_a_new_topic_is_no_follow_up_of_the_last_answer(talker, text, outcome, code):
+    meant = talker.ask(text, context=Context(code="GEN-01", at=NOW))
+    found = talker.outcome(meant)
+    if outcome == "question":
+        assert (meant.kind, meant.parts[0].codes[0]) == (Kind.QUESTION, code)
+    else:
+        assert found == outcome

@@ -28,6 +28,8 @@ MISSED_AT_MOST = 2
 PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
 TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
+UNLIKELY = 0.15  # below it, nothing in the catalogue speaks for a new topic
+FOLLOW_WORDS = 4  # a follow-up is short
 CLEARLY = 0.85  # a new topic wins over the running one from this probability on
 _CONJUNCTION = re.compile(
     r"\s*(?:\?|;|\b(?:და კიდევ|ასევე|და|კიდევ|da kidev|aseve|kidev|da|асеве|кидев|да|а также|и ещё|и еще|и|and also|and|həm də|hem de|və|ve)\b)\s+",
@@ -184,8 +186,8 @@ class Mind:
                     lang = guess_language(read).lang
                     spoken = answer_language(lang, "")
                     reasons.append("wrong_layout")
-        leaning = self.books.slots.leaning(message) if context.holds(now) and part.first < CLEARLY else None
-        if leaning is not None:
+        leaning = self.books.slots.leaning(message) if context.holds(now) else None
+        if leaning is not None and self._continues(part, context, message):
             return Understanding(kind=Kind.SLOT, name=leaning, language=spoken, reasons=("leaning",))
         parts, unread = self._split(read, part)
         asks = any(one.verdict is Verdict.ASK for one in parts)
@@ -211,6 +213,12 @@ class Mind:
         codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
         made = Part(text=text, verdict=verdict, codes=codes, first=first, three=three, ranking=ranking)
         return self._placed(made, message)
+
+    def _continues(self, part: Part, context: Context, message: Sequence[Word]) -> bool:
+        """Tell whether a short question still means the last record: it ranks first, or nothing else is likely."""
+        if part.elsewhere or part.first >= CLEARLY:
+            return False
+        return part.codes[:1] == (context.code,) or (part.first < UNLIKELY and len(message) <= FOLLOW_WORDS)
 
     def _sure(self, ranking: Ranking) -> tuple[Verdict, float, float]:
         if ranking.taught is None:
