@@ -30,8 +30,10 @@ def types() -> list[str]:
     return run(str(BIN / "mypy"), "--no-error-summary", "src/kalaki", "tools", "bench")
 
 
-def run(*command: str) -> list[str]:
-    """Run ``command`` at the root; return its output as one problem when it failed."""
+def run(*command: str, without: tuple[str, ...] = ()) -> list[str]:
+    """Run ``command`` at the root, without some variables; return its output as one problem when it failed."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    for name in without:
+        environment.pop(name, None)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return [] if done.returncode == 0 else [(done.stdout + done.stderr).strip()[-8000:]]
