@@ -1,6 +1,7 @@
 """A small municipality's knowledge, whole enough to assert on, and the one that ships."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,10 @@ def few(in_rustavi, today, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _no_mind_of_another_test():
-    """Forget minds: a rolled back database starts its versions anew, a real one never does."""
+    """Forget minds and models: a rolled back database starts its versions anew, a real one never does."""
+    from django.conf import settings
+
     from kalaki.assistant.queries import asking
 
     asking._minds.clear()
+    shutil.rmtree(Path(settings.KALAKI_DATA, "models"), ignore_errors=True)

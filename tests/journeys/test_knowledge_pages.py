@@ -12,6 +12,9 @@ from kalaki.assistant.rules import evaluate
 from kalaki.assistant.rules.quality import RunKind, Use
 from kalaki.core.contract import System, new_key, writing
 from tests.journeys.conftest import violations
+from tests.people.conftest import enter, staff
+
+__all__ = ["enter", "staff"]
 
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 NINO = System("nino")
