@@ -95,6 +95,13 @@ def test_flipped_byte_is_found_and_named(site, tmp_path):
 
     path = new / "kalaki.sqlite3"
     whole = path.read_bytes()
+    spot = len(whole) - 100  # where no table's own check would notice
+    path.write_bytes(whole[:spot] + bytes([whole[spot] ^ 1]) + whole[spot + 1 :])
+    code, out, _err = site("verify", data=new)
+    assert (code, "BROKEN  files: kalaki.sqlite3 differs from its hash" in out) == (1, True)
+    path.write_bytes(whole)
+    assert site("verify", data=new)[0] == 0
+    assert site("migrate", data=new)[0] == 0  # from here on the database may differ from its backup
     at = whole.index(b'{"position":3}') if b'{"position":3}' in whole else whole.index(b'{"position": 3}')
     digit = whole.index(b"3", at)
     path.write_bytes(whole[:digit] + b"4" + whole[digit + 1 :])

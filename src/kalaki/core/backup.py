@@ -16,6 +16,7 @@ from kalaki.core.audit import audit_heads
 from kalaki.core.clock import now
 
 MANIFEST = "manifest.json"
+USED = "in-use"
 DATABASE = "kalaki.sqlite3"
 DUMP = "kalaki.pgdump"
 FORMAT = "kalaki-backup/1"
@@ -93,17 +94,26 @@ def restore(path: Path, data: Path) -> dict[str, str]:
 def changed_since_restore(data: Path) -> list[str]:
     """Return the restored files whose bytes differ from the manifest of the backup they came from.
 
-    The database goes on changing; its own checks and the audit chain answer for it.
+    The database counts until a command first uses it (``begin_use``); from then on it goes on changing,
+    and its own checks and the audit chain answer for it.
     """
     manifest = data / MANIFEST
     if not manifest.exists():
         return []
     members = json.loads(manifest.read_text())["members"]
+    if (data / USED).exists():
+        members = {name: expected for name, expected in members.items() if name.startswith("files/")}
     return [
         name
         for name, expected in members.items()
-        if name.startswith("files/") and (not (data / name).exists() or _sha256(data / name) != expected)
+        if not (data / name).exists() or _sha256(data / name) != expected
     ]
+
+
+def begin_use(data: Path) -> None:
+    """Note that a command may write into ``data``, so that its database may differ from a backup."""
+    if (data / MANIFEST).exists():
+        (data / USED).touch()
 
 
 def _copy_database(folder: Path) -> Path:
@@ -112,6 +122,9 @@ def _copy_database(folder: Path) -> Path:
         connection.ensure_connection()
         with sqlite3.connect(copy) as target:
             connection.connection.backup(target)
+            target.execute(
+                "PRAGMA journal_mode=WAL"
+            )  # as it is opened later, so that opening changes no byte
         target.close()
         return copy
     dump = shutil.which("pg_dump")

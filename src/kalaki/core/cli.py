@@ -49,16 +49,15 @@ def main_verify(argv: list[str]) -> int:
     parser = _parser("verify", "Check tables, audit chain, event chains and file hashes.")
     parser.add_argument("names", nargs="*", help="what to check (default: everything)")
     options = parser.parse_args(argv)
+    # Before the database is opened: a damaged one may not open at all.
+    changed = [] if options.names else changed_since_restore(Path(settings.KALAKI_DATA))
     try:
         findings = run_verifiers(options.names)
     except KeyError as error:
         return _fail(f"There is no check called {error}.")
     except DatabaseError as error:
         findings = [Finding(name="tables", ok=False, text=f"kalaki.sqlite3: {error}")]
-    findings += [
-        Finding(name="files", ok=False, text=f"{name} differs from its hash")
-        for name in changed_since_restore(Path(settings.KALAKI_DATA))
-    ]
+    findings += [Finding(name="files", ok=False, text=f"{name} differs from its hash") for name in changed]
     rows = [{"name": f.name, "ok": f.ok, "text": f.text} for f in findings]
     _print(options, rows, "\n".join(f"{'ok' if f.ok else 'BROKEN':7} {f.name}: {f.text}" for f in findings))
     return 0 if all(f.ok for f in findings) else 1

@@ -7,6 +7,7 @@ where it reads a data folder.
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 COMMANDS = {
     "assistant": "kalaki.assistant.cli:main",
@@ -21,6 +22,7 @@ COMMANDS = {
     "verify": "kalaki.core.cli:main_verify",
     "worker": "kalaki.core.cli:main_worker",
 }
+READERS = ("backup", "restore", "verify")  # they leave a data folder as it is
 
 
 def main(argv: list[str]) -> int:
@@ -36,10 +38,16 @@ def main(argv: list[str]) -> int:
             os.environ["KALAKI_DATA"] = word.partition("=")[2]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalaki.site.settings")
     module, _, function = COMMANDS[name].partition(":")
-    if name != "serve":  # which only starts processes
+    if name != "serve":  # which only starts processes; its worker comes through here too
         import django
 
         django.setup()
+        if name not in READERS:
+            from django.conf import settings
+
+            from kalaki.core.backup import begin_use
+
+            begin_use(Path(settings.KALAKI_DATA))
     return int(getattr(import_module(module), function)(rest) or 0)
 
 
