@@ -73,6 +73,7 @@ def test_what_one_adds_everybody_sees(server, stream, open_tally):
 
 def test_command_sent_while_the_server_is_dead_arrives_once(server, stream, open_tally):
     page = open_tally()
+    shows(page, 0)
     add_one(page)
     shows(page, 1)
     server.kill()
