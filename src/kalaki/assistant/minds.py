@@ -25,6 +25,7 @@ from kalaki.assistant.rules.understand.artefact import (
 from kalaki.assistant.rules.understand.catalogue import Catalogue
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import Decider
+from kalaki.assistant.rules.understand.neighbours import neighbours
 from kalaki.assistant.rules.understand.pipeline import Books, Mind, names_in_records, read_books
 from kalaki.assistant.rules.understand.train import Model, train, words_only
 
@@ -96,6 +97,7 @@ def make_mind(catalogue: Catalogue, *, city: str) -> tuple[Mind, bool]:
         place_of={entry.code: entry.place for entry in catalogue.entries},
         names_in=names_in_records(books.places, texts),
         city=city,
+        neighbours=neighbours(catalogue.entries, books.asks_for),
     )
     return mind, is_own
 

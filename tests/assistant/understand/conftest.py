@@ -16,6 +16,7 @@ from kalaki.assistant.rules.outcomes import outcome_of
 from kalaki.assistant.rules.understand.artefact import read_decider
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.neighbours import neighbours
 from kalaki.assistant.rules.understand.pipeline import Mind, Understanding, names_in_records, read_books
 from kalaki.assistant.rules.understand.train import train
 
@@ -111,5 +112,6 @@ def talker(facts):
         place_of={entry.code: entry.place for entry in entries},
         names_in=names_in_records(books.places, texts),
         city=CITY,
+        neighbours=neighbours(entries, books.asks_for),
     )
     return Talker(mind, facts)

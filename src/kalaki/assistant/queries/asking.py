@@ -2,7 +2,7 @@
 
 import csv
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +10,13 @@ from django.db.models import Count, Sum
 
 from kalaki.assistant.minds import content_file, make_mind, phrases_of
 from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
-from kalaki.assistant.queries.catalogue import Service, services
+from kalaki.assistant.queries.catalogue import Service, part_alone, services
 from kalaki.assistant.rules.currency import Currency, Status
 from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
-from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Understanding
+from kalaki.assistant.rules.understand.decide import Verdict
+from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Part, Understanding
 from kalaki.assistant.rules.understand.text import clean, words
 from kalaki.core.contract import current_municipality, now
 from kalaki.georgian import romanise
@@ -59,11 +60,22 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     context: what the conversation was last about.
     """
     context = context or Context()
-    meant = mind(city).understand(
-        text, now=now(), context=context, language="" if language == "ka" else language
-    )
-    codes = (context.code,) if meant.kind is Kind.SLOT else shown_codes(meant)
-    found = services(codes, city=city, language=meant.language)
+    best = mind(city)
+    meant = best.understand(text, now=now(), context=context, language="" if language == "ka" else language)
+    if meant.kind is Kind.SLOT:
+        # What a record leaves open, a neighbour of the same service may hold.
+        neighbour = best.neighbours.of(context.code, meant.name)
+        found = services(
+            [context.code, *([neighbour] if neighbour else [])], city=city, language=meant.language
+        )
+        about = found.get(context.code)
+        if neighbour in found and (about is None or part_alone(about, meant.name) is None):
+            part = Part(text=text, verdict=Verdict.ANSWER, codes=(neighbour,), first=1.0, three=1.0)
+            meant = replace(meant, kind=Kind.QUESTION, name="", parts=(part,), reasons=("neighbour",))
+        codes = (context.code,) if meant.kind is Kind.SLOT else (neighbour,)
+    else:
+        codes = shown_codes(meant)
+        found = services(codes, city=city, language=meant.language)
     currencies = {code: Currency(service.currency) for code, service in found.items() if service.is_ours}
     outcome = outcome_of(meant, currencies)
     if outcome in {Outcome.UNCONFIRMED, Outcome.HISTORY} and len(meant.parts) == 1:

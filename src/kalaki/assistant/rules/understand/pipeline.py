@@ -12,6 +12,7 @@ from typing import Any
 
 from kalaki.assistant.rules.understand.context import Context, Slots
 from kalaki.assistant.rules.understand.decide import LIKELY, NOTHING, Ranking, Verdict
+from kalaki.assistant.rules.understand.neighbours import Neighbours
 from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
@@ -94,18 +95,20 @@ class Books:
     smalltalk: tuple[tuple[PhraseBook, int], ...]
     grave: PhraseBook
     slots: Slots
+    asks_for: Mapping[str, Sequence[str]]
     places: Gazetteer
 
 
 @dataclass(slots=True)
 class Mind:
-    """A model with its books, the places of its records, and the names that stand in each record's texts."""
+    """A model with its books, the places of its records, the names in each record's texts, and which stands in for which."""
 
     model: Model
     books: Books
     place_of: Mapping[str, str]
     names_in: Mapping[str, frozenset[str]]
     city: str
+    neighbours: Neighbours = field(default_factory=lambda: Neighbours({}))
     _none: Context = field(default_factory=Context)
 
     def understand(
@@ -133,7 +136,8 @@ class Mind:
         command = self.books.commands.covers(message, spare=0)
         if command:
             return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
-        if context.holds(now):
+        # After a question that was missed, "what does it cost?" means that one and not the record before it.
+        if context.holds(now) and not context.missed:
             slot = self.books.slots.asked(message)
             if slot is not None:
                 return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
@@ -186,7 +190,8 @@ class Mind:
                     lang = guess_language(read).lang
                     spoken = answer_language(lang, "")
                     reasons.append("wrong_layout")
-        leaning = self.books.slots.leaning(message) if context.holds(now) else None
+        goes_on = context.holds(now) and not context.missed
+        leaning = self.books.slots.leaning(message) if goes_on else None
         if leaning is not None and self._continues(part, context, message):
             return Understanding(kind=Kind.SLOT, name=leaning, language=spoken, reasons=("leaning",))
         parts, unread = self._split(read, part)
@@ -310,6 +315,7 @@ def read_books(files: Mapping[str, Any]) -> Books:
             files["emergency"]["phrases"] | {PLAIN: files["smalltalk"].get("grave", ())}, calm=calm
         ),
         slots=Slots(files["slots"]["phrases"], spare=int(files["slots"]["spare"])),
+        asks_for=files["slots"].get("asks_for", {}),
         places=Gazetteer(
             files["municipalities"]["municipalities"], things=files["municipalities"].get("things", ())
         ),
