@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLDS = 3
 EPOCHS = 3
 NEAR = 3.0
+CITY = "city"
 FUSION = (1.0, 3.0)
 WORDS_ONLY = (0.0, 1.0)
 
@@ -92,7 +93,7 @@ def train(
 
     read: how a text becomes words; another one than ours shows what folding brings (rules.learning).
     """
-    made = _full(_read(catalogue, catalogue.phrases, catalogue.negatives, read))
+    made = _full(_read(catalogue, catalogue.phrases, _placeless(catalogue.negatives), read))
     return Model(
         rankers=made.rankers,
         holds=made.holds,
@@ -120,7 +121,7 @@ def unseen(catalogue: Catalogue) -> decide.Unseen:
     for fold in range(FOLDS):
         phrases = tuple(p for p, f in zip(catalogue.phrases, phrase_fold, strict=True) if f != fold)
         negatives = tuple(n for n, f in zip(catalogue.negatives, negative_fold, strict=True) if f != fold)
-        made = _full(_read(catalogue, phrases, negatives))
+        made = _full(_read(catalogue, phrases, _placeless(negatives)))
         asked = [
             (p.text, place[p.code], 1.0)
             for p, f in zip(catalogue.phrases, phrase_fold, strict=True)
@@ -143,6 +144,11 @@ def unseen(catalogue: Catalogue) -> decide.Unseen:
     )  # fmt: skip
 
 
+def _placeless(negatives: Sequence[Negative]) -> tuple[Negative, ...]:
+    """Return the negatives that words alone must refuse: what is another town's matter is an honest question here."""
+    return tuple(negative for negative in negatives if negative.kind != CITY)
+
+
 def weights_of_kinds(negatives: Sequence[Negative]) -> dict[str, float]:
     """Return how much one negative of each kind counts.
 
@@ -150,7 +156,7 @@ def weights_of_kinds(negatives: Sequence[Negative]) -> dict[str, float]:
     town is asked counts nothing, because the name of the place decides it (places).
     """
     count = Counter(negative.kind for negative in negatives)
-    share = {"near": NEAR, "city": 0.0}
+    share = {"near": NEAR, CITY: 0.0}
     return {kind: share.get(kind, 1.0) / number for kind, number in count.items()}
 
 
