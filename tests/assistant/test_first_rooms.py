@@ -156,6 +156,14 @@ def test_matter_of_another_town_is_referred_and_never_quoted(knowledge):
     assert (reply.outcome, reply.elsewhere, reply.codes) == (Outcome.REFER, "tbilisi", ())
 
 
+@pytest.mark.parametrize(
+    "text", ["რუსთავში ლიფტის შეცვლას მერია აფინანსებს?", "liftis shecvla meriis fulit rustavshi"]
+)
+def test_what_only_another_town_rules_is_refused_at_home_and_shows_no_record(knowledge, text):
+    reply = answer(text, city="rustavi")
+    assert (reply.outcome, reply.elsewhere, reply.codes) == (Outcome.REFUSE, "", ())
+
+
 def test_short_question_after_an_answer_means_its_record(knowledge):
     asked = Context(code="ARCH-20", at=TODAY)
     reply = answer("და რა ღირს?", city="rustavi", context=asked)

@@ -80,6 +80,8 @@ def answer(text: str, *, city: str, language: str = "ka", context: Context | Non
     outcome = outcome_of(meant, currencies)
     if outcome in {Outcome.UNCONFIRMED, Outcome.HISTORY} and len(meant.parts) == 1:
         codes = codes[:1]
+    if outcome is Outcome.REFUSE:  # a record that is only likely was looked up for what it may be today
+        codes = ()
     return Reply(
         outcome=outcome,
         services=tuple(found[code] for code in codes if code in found),

@@ -251,15 +251,27 @@ class Mind:
         if place in others:
             return replace(part, elsewhere=place)
         if place not in {self.city, NATIONAL}:
-            # Another town's rule that nobody asked for by name: its neighbours among ours, or nothing.
-            asks = own and part.verdict is not Verdict.REFUSE
-            part = replace(part, codes=own, verdict=Verdict.ASK if asks else Verdict.REFUSE, first=0.0)
-            return replace(part, elsewhere=others[0]) if others else part
+            if others:
+                return replace(part, codes=own, verdict=Verdict.REFUSE, first=0.0, elsewhere=others[0])
+            return self._ours(part, message)  # another town's rule that nobody asked for by name
         strange = [name for name in others if name not in self.names_in.get(best, frozenset())]
         # What holds in the whole country holds there too.
         if strange and not (place == NATIONAL and part.verdict is Verdict.ANSWER):
             return replace(part, elsewhere=strange[0])
         return replace(part, codes=own)
+
+    def _ours(self, part: Part, message: Sequence[Word]) -> Part:
+        """Return what ``message`` means when other towns' records do not exist."""
+        codes = self.model.rankers.codes
+        foreign = [n for n, code in enumerate(codes) if self.place_of[code] not in {self.city, NATIONAL}]
+        ranking = self.model.rank_others(message, foreign)
+        verdict, first, three = self.model.decider.verdict(ranking.measures)
+        ours = tuple(
+            code for n in ranking.order[:OPTIONS] if self.place_of[code := codes[n]] in {self.city, NATIONAL}
+        )
+        if not ours:
+            return replace(part, codes=(), verdict=Verdict.REFUSE, first=0.0)
+        return replace(part, verdict=verdict, codes=ours, first=first, three=three)
 
     def _split(self, read: str, whole: Part) -> tuple[tuple[Part, ...], tuple[str, ...]]:
         """Return the questions of a message, and those beyond PARTS: only where each finds a record of its own."""

@@ -51,6 +51,10 @@ class Model:
         order = np.concatenate([[record], found.order[found.order != record]])
         return replace(found, order=order, taught=record)
 
+    def rank_others(self, message: Sequence[Word], without: Sequence[int]) -> decide.Ranking:
+        """Return the records but those at places ``without`` in the codes, ranked as if they did not exist."""
+        return rank(self.rankers, self.holds, self.fusion, message, without=without)
+
     def matching(self, message: Sequence[Word], *, limit: int, least: float) -> list[str]:
         """Return the codes of the best ``limit`` records whose texts explain at least share ``least`` of ``message``."""
         vocabulary = self.rankers.vocabulary
@@ -66,12 +70,15 @@ def rank(
     holds: np.ndarray,
     fusion: tuple[float, float],
     message: Sequence[Word],
+    *,
+    without: Sequence[int] = (),
 ) -> decide.Ranking:
-    """Return the ranking of ``message`` with its measures."""
+    """Return the ranking of ``message`` with its measures. without: places of records that are left out."""
     vocabulary = rankers.vocabulary
     keys = vocabulary.choose(message)
     views = rankers.views(keys)
     scores = decide.fuse(views, fusion)
+    scores[list(without)] = -np.inf
     strange = [key for key in keys if key not in vocabulary.known]
     first = int(np.argmax(scores))
     return decide.measure(
