@@ -39,6 +39,14 @@ from kalaki.assistant.queries.desk import (
     list_synonyms,
     try_question,
 )
+from kalaki.assistant.queries.open_data import (
+    OpenCatalogue,
+    OpenHead,
+    OpenRecord,
+    open_catalogue,
+    open_places,
+    open_records,
+)
 from kalaki.assistant.queries.quality import (
     Run,
     Training,
@@ -56,6 +64,9 @@ __all__ = [
     "DeskRow",
     "EditView",
     "Example",
+    "OpenCatalogue",
+    "OpenHead",
+    "OpenRecord",
     "Owner",
     "OwnerRow",
     "Reply",
@@ -78,6 +89,9 @@ __all__ = [
     "list_runs",
     "list_synonyms",
     "mind",
+    "open_catalogue",
+    "open_places",
+    "open_records",
     "part_alone",
     "place_name",
     "search",
