@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
 NOT_PAGES = {
+    "assistant:desk_export_csv",
+    "assistant:desk_export_yaml",
     "assistant:hsds",
     "assistant:hsds_openapi",
     *(

@@ -27,6 +27,8 @@ urlpatterns = [
         for end in ("", "/")
     ),
     path("desk/assistant/", desk.records, name="desk_records"),
+    path("desk/assistant/knowledge.yaml", desk.export, {"form": "yaml"}, name="desk_export_yaml"),
+    path("desk/assistant/knowledge.csv", desk.export, {"form": "csv"}, name="desk_export_csv"),
     path("desk/assistant/new/", editing.new, name="desk_new"),
     path("desk/assistant/owners/", desk.owners, name="desk_owners"),
     path("desk/assistant/synonyms/", wording.synonyms, name="desk_synonyms"),

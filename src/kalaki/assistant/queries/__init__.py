@@ -55,6 +55,7 @@ from kalaki.assistant.queries.quality import (
     list_runs,
     training_state,
 )
+from kalaki.assistant.queries.staff_export import staff_document
 
 __all__ = [
     "AreaRow",
@@ -97,6 +98,7 @@ __all__ = [
     "search",
     "services",
     "small_talk",
+    "staff_document",
     "top_questions",
     "training_state",
     "try_question",
