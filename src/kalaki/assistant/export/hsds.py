@@ -164,12 +164,12 @@ def service_at_location(
         "location": {
             "id": str(location),
             "location_type": "physical",
-            "name": channel.name or channel.address,
-            "addresses": _addresses(channel, location, city=city, language=language),
+            "name": channel.name or channel.address or city.name_in(language),
+            "addresses": _addresses(
+                channel, location, city="" if record.is_national else city.name_in(language)
+            ),
         },
     }
-    if not found["location"]["name"]:
-        found["location"]["name"] = city.name_in(language)
     if full:
         found["schedules"] = _schedules(
             [(position, channel)], of=record.head.id, service=key, name="service_at_location_id"
@@ -295,8 +295,11 @@ def _schedules(
     ]
 
 
-def _addresses(channel: Channel, location: UUID, *, city: City, language: str) -> list[dict[str, str]]:
-    """Return the address as far as it is known: HSDS demands province and postal code, and we know neither."""
+def _addresses(channel: Channel, location: UUID, *, city: str) -> list[dict[str, str]]:
+    """Return the address as far as it is known: HSDS demands province and postal code, and we know neither.
+
+    city: "" for a body of the state, whose office may stand anywhere.
+    """
     if not channel.address:
         return []
     return [
@@ -304,7 +307,7 @@ def _addresses(channel: Channel, location: UUID, *, city: City, language: str) -
             "id": str(derived_id(location, "address")),
             "location_id": str(location),
             "address_1": channel.address,
-            "city": city.name_in(language),
+            "city": city,
             "state_province": "",
             "postal_code": "",
             "country": "GE",
