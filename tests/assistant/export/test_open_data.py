@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import jsonschema
 import pytest
@@ -17,9 +17,10 @@ from rdflib.compare import isomorphic
 
 from kalaki.assistant.models import Record, RecordText, Revision
 from kalaki.assistant.rules.content import from_json
+from kalaki.assistant.rules.currency import Basis, Status, Validity, currency, currency_since
 from kalaki.assistant.rules.figures import allowed_figures, figures
 from kalaki.core.contract import at
-from tests.assistant.conftest import ANSWER, small, take_in
+from tests.assistant.conftest import ANSWER, SMALL, small, take_in
 from tests.assistant.export.standards import CPSV, HSDS, PAGE
 
 pytestmark = pytest.mark.filterwarnings(
@@ -214,13 +215,65 @@ def test_filters_of_lists(few, client):
     assert codes("modified_after=2026-11-24T07:00:00Z") == ["PI-1", "FEE-1"]
     with at(NEW_YEAR):  # a budget year that ended is a change although nobody touched the record
         assert codes("modified_after=2027-01-01") == ["PI-1"]
-    bad = client.get("/hsds/services?modified_after=soon")
-    assert (bad.status_code, bad.json()["code"]) == (400, "bad_request")
+    for words in ("soon", "2026-13-40"):
+        bad = client.get(f"/hsds/services?modified_after={words}")
+        assert (bad.status_code, bad.json()["code"]) == (400, "bad_request")
     assert [
         row["id"] for row in read(client, f"/hsds/organizations?taxonomy_term_id={term['FEE']}")["contents"]
     ] == [organisation["რუსთავი"]]
     assert read(client, "/hsds/taxonomy_terms?parent_id=x")["contents"] == []
     assert set(read(client, "/hsds/services?minimal=true")["contents"][0]) == {"id", "last_modified"}
+
+
+def test_events_mail_and_terms_are_told(in_rustavi, today, client, tmp_path):
+    text = SMALL.replace(
+        'unit: "კანცელარია"',
+        'unit: "კანცელარია"\n  life_event: "ბავშვის დაბადება"\n  output: "ასლი"\n  audience: "ყველა"',
+    ).replace(
+        "channels: [",
+        'channels: [{kind: email, url: "mailto:a@b.ge"}, {kind: counter, address: "კოსტავას 22"}, ',
+    )
+    take_in(small(tmp_path, text=text))
+    graph = graph_of(client)
+    me = URIRef("http://testserver/services/PI-1/")
+    (event,) = graph.objects(me, URIRef("http://data.europa.eu/m8g/isGroupedBy"))
+    assert str(event) == "http://testserver/open-data/#event-bavshvis-dabadeba"
+    assert list(graph.objects(event, URIRef("http://data.europa.eu/m8g/hasRelatedService"))) == [me]
+    assert str(graph.value(me, URIRef("http://data.europa.eu/m8g/processingTime"))) == "P10D"
+    assert 'id="event-bavshvis-dabadeba"' in body(client.get("/open-data/"))
+    (row,) = read(client, "/hsds/services?full=true&per_page=1")["contents"]
+    check(row, "services")
+    assert (row["email"], row["eligibility_description"]) == ("a@b.ge", "ყველა")
+    (place,) = row["service_at_locations"]
+    assert (place["location"]["name"], place["location"]["addresses"][0]["city"]) == (
+        "კოსტავას 22",
+        "რუსთავი",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "day", "expected"),
+    [
+        ({}, dt.date(2026, 11, 24), None),
+        ({"valid_from": dt.date(2026, 5, 1)}, dt.date(2026, 11, 24), dt.date(2026, 5, 1)),
+        ({"valid_from": dt.date(2027, 5, 1)}, dt.date(2026, 11, 24), None),
+        ({"valid_to": dt.date(2026, 11, 23)}, dt.date(2026, 11, 30), dt.date(2026, 11, 24)),
+        ({"basis": Basis.BUDGET_YEAR}, dt.date(2027, 1, 1), dt.date(2027, 1, 1)),
+        ({}, dt.date(2027, 11, 23), dt.date(2027, 11, 23)),
+        ({"status": Status.VERIFY}, dt.date(2027, 11, 23), None),
+    ],
+)
+def test_day_on_which_a_record_became_what_it_is(changes, day, expected):
+    given = {
+        "status": Status.LIVE,
+        "basis": Basis.NONE,
+        "last_reviewed": dt.date(2026, 11, 22),
+        "review_every_days": 365,
+    }
+    record = Validity(**given | changes)
+    assert currency_since(record, day) == expected
+    if expected and not changes.get("valid_from"):
+        assert currency(record, expected) != currency(record, expected - dt.timedelta(days=1))
 
 
 def test_unknown_ids_are_not_found(few, client):
@@ -276,15 +329,17 @@ def test_what_is_not_current_is_marked_and_holds_no_figure_anywhere(seeded, clie
                 break
             page += 1
     bodies = dict(Revision.objects.filter(state="published").values_list("record__code", "body"))
+    by_page = defaultdict(list)
+    for one, _predicate, value in graph:
+        if not isinstance(value, URIRef):
+            by_page[str(one).partition("#")[0]].append(str(value))
     faults, dead = [], [row for row in records if row["currency"] != "current" and row["code"] in said]
     for row in dead:
         code = row["code"]
         forbidden = allowed_figures(from_json(bodies[code])) | set(figures(bodies[code]["answer"]))
         service = said[code]
         subject = URIRef(f"http://testserver/services/{code}/")
-        triples = [
-            str(o) for s, _p, o in graph if str(s).startswith(str(subject)) and not isinstance(o, URIRef)
-        ]
+        triples = by_page[str(subject)]
         assert service["status"] == "inactive"
         assert "1300" in service["alert"]
         assert not {"cost_options", "fees_description", "description", "required_documents"} & set(service)
@@ -332,9 +387,9 @@ FRAME = {
 
 def without_frame(text, row):
     """Take the source, its date, the hotline and the record's code off: they are to be there."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}(T[\d:.+]+)?", " ", text)
     for known in (row["source"], row["code"], "1300"):
         text = text.replace(known, " ")
-    text = re.sub(r"\d{4}-\d{2}-\d{2}(T[\d:.+]+)?|[0-9a-f]{8}-[0-9a-f-]{27}", " ", text)
     return re.sub(r"(წყარო|Source):.*", " ", text)
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kalaki.assistant.cli import main
-from kalaki.assistant.commands import import_phrases, import_synonyms, preview_import
+from kalaki.assistant.commands import import_knowledge, import_phrases, import_synonyms, preview_import
 from kalaki.assistant.export.staff import FORMS, written
 from kalaki.assistant.models import ExampleQuestion, KnowledgeArea, Record, RecordText, Synonym
 from kalaki.assistant.queries import staff_document
@@ -189,6 +189,8 @@ BAD = [
     ({"texts": [{"language": "ru", "answer": "a"}, {"language": "ru", "answer": "b"}]}, "texts"),
     ({"examples": [{"text": "a", "set": "exam"}]}, "examples"),
     ({"examples": [{"words": "a"}]}, "examples"),
+    ({"fees": [{"gel": "-1"}]}, "fees"),
+    ({"area": "ZZ"}, "area"),
 ]
 
 
@@ -228,6 +230,54 @@ def test_broken_table_is_named_line_by_line(in_rustavi, tmp_path, text, faults):
     with pytest.raises(Refused) as refusal:
         take_in(path)
     assert [(fault["line"], fault["field"]) for fault in refusal.value.facts["faults"]] == faults
+
+
+def test_cell_that_is_too_long_is_named(in_rustavi, tmp_path):
+    from kalaki.assistant.rules.staff_table import COLUMNS, MOST_CELL
+
+    path = tmp_path / "long.csv"
+    path.write_text(
+        f"{','.join(COLUMNS)}\r\nrecord,{'a' * (MOST_CELL + 1)}\r\n", encoding="utf-8", newline=""
+    )
+    with pytest.raises(Refused) as refusal:
+        take_in(path)
+    assert [(fault["line"], fault["field"]) for fault in refusal.value.facts["faults"]] == [(2, "row")]
+
+
+def test_record_with_very_many_phrasings_fits_into_its_cell(few, gori, tmp_path):
+    document = staff_document()
+    document["facts"][0]["examples"] = [{"text": f"{number} რა ღირს ასლი?"} for number in range(10_000)]
+    with city_scope("gori"):
+        take_in(file_of(tmp_path, "csv", document))
+        assert same(staff_document()) == same(document)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_empty_municipality_is_taken_along_too(in_rustavi, gori, tmp_path, form):
+    path = file_of(tmp_path, form)
+    with city_scope("gori"):
+        assert take_in(path).new == 0
+        assert same(staff_document()) == same(
+            yaml.safe_load(b"".join(written(staff_document(), form="yaml")))
+        )
+
+
+def test_import_sent_twice_is_done_once(few, gori, tmp_path):
+    path, key = file_of(tmp_path, "yaml"), new_key()
+    with city_scope("gori"):
+        first = import_knowledge(actor=System("t"), key=key, path=path)
+        assert import_knowledge(actor=System("t"), key=key, path=path) == first
+
+
+def test_texts_of_a_file_take_the_place_of_those_here(few, tmp_path):
+    document = staff_document()
+    document["facts"][0] |= {
+        "texts": [{"language": "en", "question": "Price?", "answer": "5", "state": "checked"}]
+    }
+    take_in(file_of(tmp_path, "yaml", document), "PI-1")
+    assert list(RecordText.objects.filter(language="en").values_list("question", "state")) == [
+        ("Price?", "checked")
+    ]
 
 
 def test_file_in_another_coding_is_refused_in_words(in_rustavi, tmp_path):

@@ -18,6 +18,7 @@ NESTED = (
 )  # fmt: skip
 COLUMNS = ("row", *PLAIN, *NESTED)
 TRUTH = {"true": True, "TRUE": True, "false": False, "FALSE": False}
+MOST_CELL = 2**22  # characters
 FILE, AREA, RECORD, SYNONYMS = "file", "area", "record", "synonyms"
 
 
@@ -48,6 +49,9 @@ def from_table(text: str, unquoted: Callable[[str], str]) -> dict[str, Any]:
 
     unquoted: gives a cell back as it was before a spreadsheet's formulas were disarmed.
     """
+    csv.field_size_limit(
+        MOST_CELL
+    )  # of the process: a record may have more phrasings than Python's own limit holds
     reader = csv.reader(io.StringIO(text, newline=""))
     head = next(reader, [])
     if missing := [name for name in COLUMNS if name not in head]:
