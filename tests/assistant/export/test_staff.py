@@ -269,6 +269,19 @@ def test_import_sent_twice_is_done_once(few, gori, tmp_path):
         assert import_knowledge(actor=System("t"), key=key, path=path) == first
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_file_of_this_very_municipality_changes_nothing(few, tmp_path, form):
+    path = file_of(tmp_path, form)
+    Record.objects.filter(code="PI-1").update(
+        confirmed_on=dt.date(2026, 11, 24), last_reviewed=dt.date(2026, 11, 24)
+    )
+    assert str(take_in(path)) == "0 new, 0 changed, 3 unchanged, 0 in conflict"
+    assert Record.objects.get(code="PI-1").confirmed_on == dt.date(2026, 11, 24)
+    document = staff_document()
+    document["facts"][0]["examples"].append({"text": "კიდევ ერთი"})
+    assert str(take_in(file_of(tmp_path, form, document))) == "0 new, 1 changed, 2 unchanged, 0 in conflict"
+
+
 def test_texts_of_a_file_take_the_place_of_those_here(few, tmp_path):
     document = staff_document()
     document["facts"][0] |= {
