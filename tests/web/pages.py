@@ -8,7 +8,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
 NOT_PAGES = {
+    "assistant:desk_export_csv",
+    "assistant:desk_export_yaml",
+    "assistant:hsds",
+    "assistant:hsds_openapi",
+    *(
+        f"assistant:hsds_{name}{one}"
+        for name in ("organizations", "service_at_locations", "services", "taxonomies", "taxonomy_terms")
+        for one in ("", "_one")
+    ),
     "assistant:services_csv",
+    "assistant:services_jsonld",
+    "assistant:services_ttl",
     "assistant:widget",
     "assistant:widget_ask",
     "people:export",

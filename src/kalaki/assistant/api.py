@@ -141,7 +141,7 @@ def _public(service: queries.Service) -> dict[str, Any]:
         "code": service.code,
         "area": service.area,
         "kind": service.kind,
-        "question": service.question,
+        "question": service.topic,
         "answer": service.answer,
         "language": service.language,
         "currency": service.currency,

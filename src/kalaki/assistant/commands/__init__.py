@@ -11,7 +11,7 @@ from kalaki.assistant.commands.editing import (
     withdraw_record,
 )
 from kalaki.assistant.commands.feedback import give_feedback
-from kalaki.assistant.commands.importing import ImportReport, import_knowledge
+from kalaki.assistant.commands.importing import ImportReport, import_knowledge, preview_import
 from kalaki.assistant.commands.owning import assign_owner
 from kalaki.assistant.commands.training import keep_run, request_training
 from kalaki.assistant.commands.wording import (
@@ -42,6 +42,7 @@ __all__ = [
     "import_synonyms",
     "keep_run",
     "pin_example",
+    "preview_import",
     "propose_revision",
     "remove_example",
     "remove_synonyms",

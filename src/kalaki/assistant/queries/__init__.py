@@ -39,6 +39,14 @@ from kalaki.assistant.queries.desk import (
     list_synonyms,
     try_question,
 )
+from kalaki.assistant.queries.open_data import (
+    OpenCatalogue,
+    OpenHead,
+    OpenRecord,
+    open_catalogue,
+    open_places,
+    open_records,
+)
 from kalaki.assistant.queries.quality import (
     Run,
     Training,
@@ -47,6 +55,7 @@ from kalaki.assistant.queries.quality import (
     list_runs,
     training_state,
 )
+from kalaki.assistant.queries.staff_export import staff_document
 
 __all__ = [
     "AreaRow",
@@ -56,6 +65,9 @@ __all__ = [
     "DeskRow",
     "EditView",
     "Example",
+    "OpenCatalogue",
+    "OpenHead",
+    "OpenRecord",
     "Owner",
     "OwnerRow",
     "Reply",
@@ -78,11 +90,15 @@ __all__ = [
     "list_runs",
     "list_synonyms",
     "mind",
+    "open_catalogue",
+    "open_places",
+    "open_records",
     "part_alone",
     "place_name",
     "search",
     "services",
     "small_talk",
+    "staff_document",
     "top_questions",
     "training_state",
     "try_question",
