@@ -28,6 +28,7 @@ from kalaki.core.notices import (
     register_recipients,
     register_way,
 )
+from kalaki.core.numbers import next_number, number_text, read_number
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
@@ -37,6 +38,7 @@ from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
+from kalaki.core.subjects import Card, SubjectRef, UnknownKind, read_ref, register_subject, resolve
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -58,6 +60,7 @@ __all__ = [
     "TBILISI",
     "Actor",
     "Address",
+    "Card",
     "CityOwned",
     "CityOwnedBare",
     "Closed",
@@ -81,7 +84,9 @@ __all__ = [
     "Shared",
     "StoredEvent",
     "StreamKind",
+    "SubjectRef",
     "System",
+    "UnknownKind",
     "Unopenable",
     "Wait",
     "actor_of",
@@ -96,19 +101,25 @@ __all__ = [
     "is_signed",
     "keyed_hash",
     "new_key",
+    "next_number",
     "notify",
     "now",
+    "number_text",
     "open_live",
     "open_stream",
     "open_ways",
     "problem",
     "public_keys",
     "put_text",
+    "read_number",
+    "read_ref",
     "reading",
     "register_recipients",
     "register_stream_kind",
+    "register_subject",
     "register_verifier",
     "register_way",
+    "resolve",
     "run_stream_command",
     "seal",
     "sign",
