@@ -32,6 +32,14 @@ from kalaki.core.numbers import next_number, number_text, read_number
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
+from kalaki.core.receipts import (
+    ReceiptView,
+    find_receipt,
+    is_receipt_of,
+    issue_receipt,
+    receipt_by_link,
+    receipt_of,
+)
 from kalaki.core.refusals import Refused
 from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
@@ -78,6 +86,7 @@ __all__ = [
     "NewEvent",
     "NotThere",
     "Notice",
+    "ReceiptView",
     "Refused",
     "Run",
     "Sent",
@@ -98,7 +107,10 @@ __all__ = [
     "current_municipality",
     "erase_text",
     "every",
+    "find_receipt",
+    "is_receipt_of",
     "is_signed",
+    "issue_receipt",
     "keyed_hash",
     "new_key",
     "next_number",
@@ -114,6 +126,8 @@ __all__ = [
     "read_number",
     "read_ref",
     "reading",
+    "receipt_by_link",
+    "receipt_of",
     "register_recipients",
     "register_stream_kind",
     "register_subject",

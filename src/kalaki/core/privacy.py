@@ -127,6 +127,11 @@ FIELDS = (
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
     _about("NumberSeries.series", "what is numbered"),
+    _about("Receipt.kind", "what it is about"),
+    _about("Receipt.number", "what people quote"),
+    _about("Receipt.digest", "a salted hash; the salt needs the key outside the database"),
+    _about("Receipt.files", "hashes of files"),
+    _about("Receipt.link", "a keyed hash of the secret link"),
     _about("ScheduleSlot.name", "the schedule"),
     _about("LimitCounter.name", "the limit"),
     _about(

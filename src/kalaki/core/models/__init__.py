@@ -6,6 +6,7 @@ from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
+    "Receipt",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
