@@ -133,6 +133,16 @@ FIELDS = (
     _about("Receipt.files", "hashes of files"),
     _about("Receipt.link", "a keyed hash of the secret link"),
     _about("ScheduleSlot.name", "the schedule"),
+    _about("TextEntry.kind", "what the text is about"),
+    _about(
+        "TextEntry.folded",
+        "to find look-alikes; a lossy key of what was written",
+        whose="who wrote it",
+        keep="as the app that stored it declares",
+        erase="core.contract.textindex.remove",
+    ),
+    _about("TextGram.kind", "what the texts are about"),
+    _about("TextGram.gram", "three signs that at least one text holds", erase="with the last such text"),
     _about("LimitCounter.name", "the limit"),
     _about(
         "LimitCounter.who", "a keyed hash", whose="who acted", keep="until the window ends", erase="by itself"

@@ -8,6 +8,7 @@ from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
 from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
+from kalaki.core.models.textindex import TextEntry, TextGram
 
 __all__ = [
     "AppendOnly",
@@ -23,4 +24,6 @@ __all__ = [
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
+    "TextEntry",
+    "TextGram",
 ]
