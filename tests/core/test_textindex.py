@@ -115,6 +115,7 @@ def test_long_text_is_counted_in_several_statements(in_rustavi):
 
 def test_no_more_than_four_hundred_newest_are_scored(in_rustavi, monkeypatch):
     monkeypatch.setattr(textindex, "CANDIDATES", 3)
+    monkeypatch.setattr(textindex, "REACH", 3)
     monkeypatch.setattr(textindex, "MOST", 2)
     for number in range(1, 6):
         index(ref(number), "lampa ar antia")
@@ -129,17 +130,18 @@ def oracle(texts, asked, limit):
     words = lambda text: {gram for gram in trigrams(text) if len(gram) == 3 and " " not in gram}  # noqa: E731
     counts = {gram: sum(gram in words(text) for text in texts.values()) for gram in words(asked)}
     chosen, reached = [], 0
-    for count, gram in sorted((count, gram) for gram, count in counts.items() if count):
+    rare = sorted((count, gram) for gram, count in counts.items() if count)[: textindex.RUNS]
+    for count, gram in rare:
         reached += count
-        if chosen and reached > textindex.CANDIDATES:
+        if chosen and reached > textindex.REACH:
             break
         chosen.append(gram)
-    holding = sorted(
-        (number for number, text in texts.items() if any(gram in text for gram in chosen)), reverse=True
-    )
-    scored = [
-        (dice(trigrams(asked), trigrams(texts[number])), number) for number in holding[: textindex.CANDIDATES]
-    ]
+    held = {
+        number: sum(gram in text for _count, gram in rare) if any(gram in text for gram in chosen) else 0
+        for number, text in texts.items()
+    }
+    holding = sorted((-count, -number) for number, count in held.items() if count)[: textindex.CANDIDATES]
+    scored = [(dice(trigrams(asked), trigrams(texts[-number])), -number) for _count, number in holding]
     return [(number, score) for score, number in sorted(scored, reverse=True)[:limit]]
 
 
@@ -152,11 +154,15 @@ sentences = st.lists(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(sentences, max_size=12), asked=sentences, cut=st.integers(1, 20))
-def test_both_engines_give_what_looking_at_every_text_gives(in_rustavi, texts, asked, cut):
+@given(
+    texts=st.lists(sentences, max_size=12), asked=sentences, cut=st.integers(1, 20), reach=st.integers(1, 60)
+)
+def test_both_engines_give_what_looking_at_every_text_gives(in_rustavi, texts, asked, cut, reach):
     kind = f"k{uuid4()}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(textindex, "CANDIDATES", cut)
+        patch.setattr(textindex, "REACH", reach)
+        patch.setattr(textindex, "RUNS", 1 + reach % 7)
         for number, text in enumerate(texts, 1):
             index(ref(number, kind), text)
         found = [(one.ref.public_id.int, one.score) for one in nearest(asked, kind=kind, limit=5)]

@@ -2,7 +2,7 @@
 
 How the engines come to agree: which runs of three signs are rare is read from a table of ours, not from the
 engine's statistics; "holds this run" means the same to FTS5's trigram index as to LIKE over pg_trgm; the
-candidates are ordered by public id before they are cut; and Python alone scores and orders what is left.
+candidates are ordered by how many rare runs they hold, then by public id, before they are cut; and Python alone scores and orders what is left.
 PostgreSQL without the extension answers the same, it only reads more.
 """
 
@@ -20,6 +20,8 @@ from kalaki.core.tenancy import current_municipality, reading
 from kalaki.core.verify import Finding
 from kalaki.exact.similar import dice, trigrams
 
+REACH = 4_000  # rows that the engine looks at, as long as one run alone reaches no more
+RUNS = 32  # rare runs that are counted in each of them
 CANDIDATES = 400  # rows that are scored at most
 MOST = 200  # rows that are returned at most
 TEXT_LOCK = 0x6B74  # PostgreSQL: writers of one municipality count their runs one after the other
@@ -39,9 +41,11 @@ _COUNT = (
 _CANDIDATES = (
     'SELECT "core_textentry"."subject", "core_textentry"."folded" FROM {source} '
     'WHERE {holds} AND "core_textentry"."municipality_id" = %s AND "core_textentry"."kind" = %s '
-    'ORDER BY "core_textentry"."subject" DESC LIMIT %s'
+    'ORDER BY {held} DESC, "core_textentry"."subject" DESC LIMIT %s'
 )
-_FTS_SOURCE = '"core_textfts" JOIN "core_textentry" ON "core_textentry"."id" = "core_textfts"."rowid"'
+# CROSS: SQLite would else go through the table in the order of the subjects.
+_FTS_SOURCE = '"core_textfts" CROSS JOIN "core_textentry" ON "core_textentry"."id" = "core_textfts"."rowid"'
+_HELD = 'CASE WHEN {place}("core_textentry"."folded", %s) > 0 THEN 1 ELSE 0 END'
 _ROWS_A_STATEMENT = 200
 
 
@@ -92,14 +96,14 @@ def remove(ref: SubjectRef) -> bool:
 def nearest(folded: str, *, kind: str, limit: int) -> tuple[Near, ...]:
     """Return at most ``limit`` (up to 200) texts of ``kind`` like ``folded``, the likest first, in two statements.
 
-    Only texts of the municipality in scope that share one of the rarest runs of three signs are looked at, at most
-    400, the newest subjects where there are more. A text shorter than three signs is like nothing.
+    Only texts of the municipality in scope that hold one of the rarest runs of three signs are looked at, and the 400
+    that hold most of the 32 rarest, the newest subjects first, are scored. A text shorter than three signs is like nothing.
     """
-    rare = _rarest(folded, kind)
-    if not rare:
+    asked, counted = _rarest(folded, kind)
+    if not asked:
         return ()
     grams = trigrams(folded)
-    scored = [(dice(grams, trigrams(text)), subject) for subject, text in _holding(rare, kind)]
+    scored = [(dice(grams, trigrams(text)), subject) for subject, text in _holding(asked, counted, kind)]
     scored.sort(reverse=True)
     return tuple(
         Near(ref=SubjectRef(kind, subject), score=score) for score, subject in scored[: min(limit, MOST)]
@@ -195,31 +199,37 @@ def _count(kind: str, changes: list[tuple[str, int]]) -> None:
         _run(_COUNT.format(rows=rows), *(value for gram, by in part for value in (city, kind, gram, by)))
 
 
-def _rarest(folded: str, kind: str) -> list[str]:
-    """Return the rarest runs of ``folded``, as many as reach no more than CANDIDATES texts together, at least one."""
+def _rarest(folded: str, kind: str) -> tuple[list[str], list[str]]:
+    """Return the rarest runs of ``folded``: those of which a text must hold one, and those that are counted in it.
+
+    The first are one, and more while they reach no more than REACH texts together; the second are RUNS at most.
+    """
     known = TextGram.objects.filter(kind=kind, gram__in=_grams(folded), texts__gt=0).values_list(
         "texts", "gram"
     )
-    chosen: list[str] = []
+    rare = sorted(known)[:RUNS]
+    asked: list[str] = []
     reached = 0
-    for texts, gram in sorted(known):
+    for texts, gram in rare:
         reached += texts
-        if chosen and reached > CANDIDATES:
+        if asked and reached > REACH:
             break
-        chosen.append(gram)
-    return chosen
+        asked.append(gram)
+    return asked, [gram for _texts, gram in rare]
 
 
-def _holding(grams: list[str], kind: str) -> Iterable[tuple[UUID, str]]:
+def _holding(asked: list[str], counted: list[str], kind: str) -> Iterable[tuple[UUID, str]]:
     if connection.vendor == "sqlite":
-        source, holds = _FTS_SOURCE, '"core_textfts" MATCH %s'
-        asked: Any = " OR ".join(f'"{gram}"' for gram in grams)
+        source, holds, place = _FTS_SOURCE, '"core_textfts" MATCH %s', "instr"
+        pattern: Any = " OR ".join(f'"{gram}"' for gram in asked)
     else:
-        source, holds = '"core_textentry"', '"core_textentry"."folded" LIKE ANY (%s)'
-        asked = [f"%{gram}%" for gram in grams]
+        source, holds, place = '"core_textentry"', '"core_textentry"."folded" LIKE ANY (%s)', "strpos"
+        pattern = [f"%{gram}%" for gram in asked]
+    held = " + ".join([_HELD.format(place=place)] * len(counted))
     with connection.cursor() as cursor:
         cursor.execute(
-            _CANDIDATES.format(source=source, holds=holds), [asked, current_municipality(), kind, CANDIDATES]
+            _CANDIDATES.format(source=source, holds=holds, held=held),
+            [pattern, current_municipality(), kind, *counted, CANDIDATES],
         )
         found = cursor.fetchall()
     # SQLite keeps a UUID as text.
