@@ -1,5 +1,6 @@
 """What other apps may use of the ground floor."""
 
+from kalaki.core import textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -28,15 +29,25 @@ from kalaki.core.notices import (
     register_recipients,
     register_way,
 )
+from kalaki.core.numbers import next_number, number_text, read_number
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
+from kalaki.core.receipts import (
+    ReceiptView,
+    find_receipt,
+    is_receipt_of,
+    issue_receipt,
+    receipt_by_link,
+    receipt_of,
+)
 from kalaki.core.refusals import Refused
 from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
+from kalaki.core.subjects import Card, SubjectRef, UnknownKind, read_ref, register_subject, resolve
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -58,6 +69,7 @@ __all__ = [
     "TBILISI",
     "Actor",
     "Address",
+    "Card",
     "CityOwned",
     "CityOwnedBare",
     "Closed",
@@ -75,13 +87,16 @@ __all__ = [
     "NewEvent",
     "NotThere",
     "Notice",
+    "ReceiptView",
     "Refused",
     "Run",
     "Sent",
     "Shared",
     "StoredEvent",
     "StreamKind",
+    "SubjectRef",
     "System",
+    "UnknownKind",
     "Unopenable",
     "Wait",
     "actor_of",
@@ -93,27 +108,39 @@ __all__ = [
     "current_municipality",
     "erase_text",
     "every",
+    "find_receipt",
+    "is_receipt_of",
     "is_signed",
+    "issue_receipt",
     "keyed_hash",
     "new_key",
+    "next_number",
     "notify",
     "now",
+    "number_text",
     "open_live",
     "open_stream",
     "open_ways",
     "problem",
     "public_keys",
     "put_text",
+    "read_number",
+    "read_ref",
     "reading",
+    "receipt_by_link",
+    "receipt_of",
     "register_recipients",
     "register_stream_kind",
+    "register_subject",
     "register_verifier",
     "register_way",
+    "resolve",
     "run_stream_command",
     "seal",
     "sign",
     "state_of",
     "subscribe",
+    "textindex",
     "today",
     "unquoted",
     "unseal",

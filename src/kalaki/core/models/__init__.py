@@ -4,8 +4,11 @@ from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
+from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
+from kalaki.core.models.textindex import TextEntry, TextGram
 
 __all__ = [
     "AppendOnly",
@@ -14,9 +17,13 @@ __all__ = [
     "ErasableText",
     "LimitCounter",
     "NoticeDelivery",
+    "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
+    "Receipt",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
+    "TextEntry",
+    "TextGram",
 ]
