@@ -35,7 +35,7 @@ POSTED = {
     "people:sign_in_end",
     "people:sign_out",
 }
-NOT_BELOW = ("api/", "live/")
+NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.

@@ -4,6 +4,7 @@ from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
 from kalaki.core.command import Durability, Run, command
+from kalaki.core.filetypes import PHOTOS
 from kalaki.core.given import whole_number
 from kalaki.core.ids import new_key, uuid7
 from kalaki.core.jobs import Daily, Every, every
@@ -29,6 +30,24 @@ from kalaki.core.notices import (
     register_way,
 )
 from kalaki.core.outbox import Event, subscribe
+from kalaki.core.photos.store import (
+    PHOTO_BYTES,
+    PhotoPolicy,
+    PhotoRef,
+    PhotoView,
+    Region,
+    add_photo,
+    blur_photo,
+    has_shown_photo,
+    held_photos,
+    open_original,
+    photos_of,
+    rectangle,
+    refuse_photo,
+    register_reviewers,
+    release_photo,
+    remove_photo,
+)
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
 from kalaki.core.refusals import Refused
@@ -46,6 +65,18 @@ from kalaki.core.tenancy import (
     reading,
     writing,
 )
+from kalaki.core.uploads import (
+    UploadKind,
+    UploadRef,
+    erase_upload,
+    find_upload,
+    finish_upload,
+    open_upload,
+    put_chunk,
+    read_upload,
+    register_upload_kind,
+    take_upload,
+)
 from kalaki.core.verify import Finding, register_verifier
 
 FULL, NORMAL = Durability.FULL, Durability.NORMAL
@@ -55,6 +86,8 @@ __all__ = [
     "FULL",
     "LIVE_HEADER",
     "NORMAL",
+    "PHOTOS",
+    "PHOTO_BYTES",
     "TBILISI",
     "Actor",
     "Address",
@@ -75,7 +108,11 @@ __all__ = [
     "NewEvent",
     "NotThere",
     "Notice",
+    "PhotoPolicy",
+    "PhotoRef",
+    "PhotoView",
     "Refused",
+    "Region",
     "Run",
     "Sent",
     "Shared",
@@ -83,37 +120,58 @@ __all__ = [
     "StreamKind",
     "System",
     "Unopenable",
+    "UploadKind",
+    "UploadRef",
     "Wait",
     "actor_of",
+    "add_photo",
     "add_problem_handlers",
     "allow",
     "at",
+    "blur_photo",
     "close_stream",
     "command",
     "current_municipality",
     "erase_text",
+    "erase_upload",
     "every",
+    "find_upload",
+    "finish_upload",
+    "has_shown_photo",
+    "held_photos",
     "is_signed",
     "keyed_hash",
     "new_key",
     "notify",
     "now",
     "open_live",
+    "open_original",
     "open_stream",
+    "open_upload",
     "open_ways",
+    "photos_of",
     "problem",
     "public_keys",
+    "put_chunk",
     "put_text",
+    "read_upload",
     "reading",
+    "rectangle",
+    "refuse_photo",
     "register_recipients",
+    "register_reviewers",
     "register_stream_kind",
+    "register_upload_kind",
     "register_verifier",
     "register_way",
+    "release_photo",
+    "remove_photo",
     "run_stream_command",
     "seal",
     "sign",
     "state_of",
     "subscribe",
+    "take_upload",
     "today",
     "unquoted",
     "unseal",

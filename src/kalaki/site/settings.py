@@ -7,6 +7,7 @@ KALAKI_HOSTS    host names that may be served, separated by commas
 KALAKI_HALL     1 = plain HTTP on a local network without internet
 KALAKI_SMTP_URL smtp://user:password@host:587/?from=hub@example.ge; e-mail goes nowhere when empty
 KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. KALAKI_SMS_TETRI: price of a part
+CLAMD_URL       tcp://host:3310 or unix:///path: files that people send are scanned; not scanned when empty
 KALAKI_MEASURE  0 = new models of the assistant are not measured on their check questions
 KALAKI_DEBUG    1 = error pages for developers
 """
@@ -149,6 +150,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
 }
 MEDIA_ROOT = KALAKI_DATA / "files"
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
 
 SECURE_TLS = KALAKI_TLS and not KALAKI_HALL
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS

@@ -6,6 +6,7 @@ from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
 from kalaki.core.models.streams import Stream, StreamEvent
+from kalaki.core.models.uploads import Photo, PhotoFile, Upload
 
 __all__ = [
     "AppendOnly",
@@ -16,7 +17,10 @@ __all__ = [
     "NoticeDelivery",
     "OutboxDelivery",
     "OutboxEvent",
+    "Photo",
+    "PhotoFile",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
+    "Upload",
 ]
