@@ -29,6 +29,7 @@ from kalaki.core.notices import (
     register_recipients,
     register_way,
 )
+from kalaki.core.numbers import next_number, number_text, read_number
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.photos.store import (
     PHOTO_BYTES,
@@ -56,6 +57,7 @@ from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
+from kalaki.core.subjects import Card, SubjectRef, UnknownKind, read_ref, register_subject, resolve
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -91,6 +93,7 @@ __all__ = [
     "TBILISI",
     "Actor",
     "Address",
+    "Card",
     "CityOwned",
     "CityOwnedBare",
     "Closed",
@@ -118,7 +121,9 @@ __all__ = [
     "Shared",
     "StoredEvent",
     "StreamKind",
+    "SubjectRef",
     "System",
+    "UnknownKind",
     "Unopenable",
     "UploadKind",
     "UploadRef",
@@ -142,8 +147,10 @@ __all__ = [
     "is_signed",
     "keyed_hash",
     "new_key",
+    "next_number",
     "notify",
     "now",
+    "number_text",
     "open_live",
     "open_original",
     "open_stream",
@@ -154,6 +161,8 @@ __all__ = [
     "public_keys",
     "put_chunk",
     "put_text",
+    "read_number",
+    "read_ref",
     "read_upload",
     "reading",
     "rectangle",
@@ -161,11 +170,13 @@ __all__ = [
     "register_recipients",
     "register_reviewers",
     "register_stream_kind",
+    "register_subject",
     "register_upload_kind",
     "register_verifier",
     "register_way",
     "release_photo",
     "remove_photo",
+    "resolve",
     "run_stream_command",
     "seal",
     "sign",

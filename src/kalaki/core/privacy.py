@@ -126,6 +126,7 @@ FIELDS = (
     ),
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
+    _about("NumberSeries.series", "what is numbered"),
     _about("ScheduleSlot.name", "the schedule"),
     _about("LimitCounter.name", "the limit"),
     _about(

@@ -4,6 +4,7 @@ from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
+from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
 from kalaki.core.models.streams import Stream, StreamEvent
 from kalaki.core.models.uploads import Photo, PhotoFile, Upload
@@ -15,6 +16,7 @@ __all__ = [
     "ErasableText",
     "LimitCounter",
     "NoticeDelivery",
+    "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
     "Photo",
