@@ -180,12 +180,15 @@ def _from_pillow(source: Path, name: str) -> tuple[Any, bytes | None, int]:
 
     with Image.open(source, formats=(name,)) as image:
         _check_size(image.size, MAX_WEBP_PIXELS if name == "WEBP" else MAX_PIXELS)
+        target = _fit(image.size, EDGES[0])
         if name == "JPEG":  # decoded at 1/2, 1/4 or 1/8 already, which costs a fraction
-            image.draft(image.mode, _fit(image.size, EDGES[0]))
+            image.draft(image.mode, target)
         profile = image.info.get("icc_profile")
         image.load()
         turn = image.getexif().get(ORIENTATION, 1)
-        return _shrunk(image), profile, turn if isinstance(turn, int) else 1
+        if name == "TIFF":  # it was turned while it was read
+            target = _fit(image.size, EDGES[0])
+        return _shrunk(image, target), profile, turn if isinstance(turn, int) else 1
 
 
 def _from_heic(source: Path) -> tuple[Any, bytes | None, int]:
@@ -211,10 +214,9 @@ def _from_heic(source: Path) -> tuple[Any, bytes | None, int]:
     return _joined(parts).resize(target, Image.Resampling.LANCZOS), image.info.get("icc_profile"), 1
 
 
-def _shrunk(image: Any) -> Any:
+def _shrunk(image: Any, target: tuple[int, int]) -> Any:
     from PIL import Image
 
-    target = _fit(image.size, EDGES[0])
     factor = _factor(image.size, target)
     rows = _rows_of_a_band(image.width, factor)
     parts = [

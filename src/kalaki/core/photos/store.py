@@ -383,7 +383,8 @@ def _take_in(
     photo: UUID, files: Sequence[dict[str, Any]], image_hash: str, refused: str, names: Sequence[str]
 ) -> str:
     with command("core.process_photo", actor=STUDIO, key=photo) as run:
-        row = Photo.objects.select_for_update().filter(public_id=photo, state="waiting").first()
+        rows = Photo.objects.select_for_update(of=("self",)).select_related("upload")
+        row = rows.filter(public_id=photo, state="waiting").first()
         if run.replayed or row is None:  # another worker was faster, or it was taken away meanwhile
             _unlink(names)
             if not run.replayed:
