@@ -149,6 +149,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
 }
+# Machines that core.outgoing reaches beside its rules; tests name their own servers here.
+KALAKI_OUTGOING_TEST_HOSTS: tuple[str, ...] = ()
 MEDIA_ROOT = KALAKI_DATA / "files"
 CLAMD_URL = os.environ.get("CLAMD_URL", "")
 
