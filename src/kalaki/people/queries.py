@@ -345,15 +345,21 @@ def ages() -> Ages:
 
 
 def addresses_of(recipient: str) -> Sequence[Address]:
-    """Return where ``person:<id>`` can be reached, e-mail before SMS, because SMS costs."""
+    """Return where ``person:<id>`` can be reached: push first, then e-mail, then SMS, because SMS costs."""
     person = UUID(recipient.partition(":")[2])
     rows = models.Contact.objects.filter(person__public_id=person, person__erased_at=None).order_by(
         "kind", "id"
     )
-    return [
+    return [*device_addresses(recipient)] + [
         Address(way=WAYS[ContactKind(row.kind)], value=unseal(SEAL, bytes(row.sealed)).decode())
         for row in rows
     ]
+
+
+def device_addresses(recipient: str) -> Sequence[Address]:
+    """Return the pushes of ``recipient``: one address for all of its browsers, or none."""
+    has = models.PushEndpoint.objects.filter(recipient=recipient).exists()
+    return [Address(way="push", value=recipient)] if has else []
 
 
 def contact_of_code(code_id: UUID) -> ContactValue | None:

@@ -16,6 +16,7 @@ from kalaki.people.commands.members import (
     make_staff,
     reset_access,
 )
+from kalaki.people.commands.push import forget_push, keep_push
 from kalaki.people.commands.sign_in import (
     confirm_code,
     open_session,
@@ -32,8 +33,10 @@ __all__ = [
     "end_membership",
     "end_sign_in",
     "ensure_organisation",
+    "forget_push",
     "give_consent",
     "issue_token",
+    "keep_push",
     "make_staff",
     "note_second_factor",
     "open_session",
