@@ -12,6 +12,7 @@ NOT_PAGES = {
     "assistant:widget",
     "assistant:widget_ask",
     "people:export",
+    "people:push",
     "web:health",
     "web:manifest",
     "web:worker",
@@ -34,6 +35,7 @@ POSTED = {
     "people:setup_passkey_begin",
     "people:sign_in_end",
     "people:sign_out",
+    "people:unfollow",
 }
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
@@ -57,6 +59,7 @@ EXAMPLES = {
     "people:link": [],
     "people:member": [],
     "people:second_factor": [],
+    "people:stop": [],
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }
 # Addresses beside the patterns that show another face of a page.

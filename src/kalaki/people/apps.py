@@ -1,5 +1,7 @@
 """Persons, contacts, memberships and roles, consent, sign-in."""
 
+import datetime as dt
+
 from django.apps import AppConfig
 from django.core.checks import register as register_check
 
@@ -13,6 +15,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Let notices travel by e-mail and SMS, find persons' addresses, show held photos to who reviews them."""
         from kalaki.core.contract import (
+            Daily,
             Every,
             every,
             register_purpose,
@@ -22,7 +25,7 @@ class PeopleConfig(AppConfig):
         )
         from kalaki.people.checks import push_subject
         from kalaki.people.guards import reviews_photos
-        from kalaki.people.jobs import forget_old
+        from kalaki.people.jobs import forget_old, tell_of_the_day
         from kalaki.people.push import PURPOSE, Push
         from kalaki.people.queries import addresses_of, device_addresses
         from kalaki.people.rules.push import is_push_host
@@ -37,3 +40,4 @@ class PeopleConfig(AppConfig):
         register_recipients("device", device_addresses)
         register_reviewers(reviews_photos)
         every("people.forget", Every(minutes=60), forget_old)
+        every("people.digests", Daily(at=dt.time(18, 0)), tell_of_the_day)

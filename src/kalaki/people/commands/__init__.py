@@ -9,6 +9,14 @@ from kalaki.people.commands.account import (
     update_person,
 )
 from kalaki.people.commands.consent import give_consent, withdraw
+from kalaki.people.commands.following import (
+    announce,
+    read_stop,
+    send_digests,
+    stop_following,
+    subscribe,
+    unsubscribe,
+)
 from kalaki.people.commands.members import (
     change_roles,
     end_membership,
@@ -27,6 +35,7 @@ from kalaki.people.commands.sign_in import (
 from kalaki.people.commands.tokens import issue_token, peek, redeem
 
 __all__ = [
+    "announce",
     "change_roles",
     "confirm_code",
     "delete_account",
@@ -41,13 +50,18 @@ __all__ = [
     "note_second_factor",
     "open_session",
     "peek",
+    "read_stop",
     "redeem",
     "remove_authenticator",
     "remove_contact",
     "request_code",
     "reset_access",
+    "send_digests",
     "sign_in_by_link",
+    "stop_following",
+    "subscribe",
     "take_roles_by_link",
+    "unsubscribe",
     "update_person",
     "withdraw",
 ]

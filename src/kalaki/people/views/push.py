@@ -8,17 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from kalaki.core.contract import Refused, actor_of, new_key, problem
 from kalaki.people import commands
-from kalaki.people.devices import device_ref
+from kalaki.people.devices import recipient_of
 from kalaki.people.push import is_open, public_key
 
 LONGEST = 8192
-
-
-def recipient_of(request: HttpRequest) -> str:
-    """Return whom notices of this request's sender go to: the person, else the device."""
-    if request.user.is_authenticated:
-        return str(actor_of(request).ref)
-    return device_ref(request, "notices")
 
 
 @never_cache
