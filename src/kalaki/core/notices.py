@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -226,13 +226,15 @@ def _turn(row: NoticeDelivery) -> int:
 
 
 def _packed(notice: Notice) -> bytes:
-    pushed = asdict(notice.pushed) if notice.pushed else None
-    return json.dumps([notice.title, notice.text, notice.short, pushed, notice.stop]).encode()
+    parts: list[Any] = [notice.title, notice.text, notice.short]
+    if notice.pushed or notice.stop:
+        parts += [asdict(notice.pushed) if notice.pushed else None, notice.stop]
+    return json.dumps(parts).encode()
 
 
 def _unpacked(row: NoticeDelivery) -> Notice:
     title, text, short, *rest = json.loads(unseal(SEAL, bytes(row.body or b"")))
-    pushed, stop = rest or (None, "")  # rows from before pushes have three parts
+    pushed, stop = rest or (None, "")
     return Notice(
         kind=row.kind,
         title=title,

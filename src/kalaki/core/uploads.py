@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from uuid import UUID
@@ -206,7 +207,7 @@ def forget_unfinished(slot: dt.datetime) -> int:
     for row in rows:
         path = _part(row.public_id)
         row.delete()
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
     return len(rows)
 
 

@@ -208,7 +208,13 @@ def _from_heic(source: Path) -> tuple[Any, bytes | None, int]:
     for top in range(0, high, rows):
         count = min(rows, high - top)
         band = Image.frombuffer(
-            image.mode, (wide, count), data[top * step : (top + count) * step], "raw", image.mode, step, 1
+            image.mode,
+            (wide, count),
+            bytes(data[top * step : (top + count) * step]),
+            "raw",
+            image.mode,
+            step,
+            1,
         )
         parts.append(_plain(band).reduce(factor))
     return _joined(parts).resize(target, Image.Resampling.LANCZOS), image.info.get("icc_profile"), 1

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -437,7 +438,8 @@ def _forget_files(row: Photo) -> None:
     names = list(PhotoFile.objects.filter(photo=row).values_list("name", flat=True))
     PhotoFile.objects.filter(photo=row).delete()
     paths = [_path(name) for name in names]
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])
+    for path in paths:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def _forget_original(row: Photo) -> None:
