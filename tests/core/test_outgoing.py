@@ -14,6 +14,7 @@ from kalaki.core.contract import (
     Request,
     fetch,
     may_reach,
+    now,
     read_xml,
     register_purpose,
 )
@@ -192,3 +193,57 @@ def test_xml_without_entities():
     ):
         with pytest.raises(NoAnswer, match="broken"):
             read_xml(bad)
+
+
+def test_certificate_that_nobody_vouches_for(certificate):
+    process, number = start("stranger", "--certificate", certificate)
+    try:
+        assert why(f"https://127.0.0.1:{number}/") == ("NoAnswer", "connect")
+        # With the trust that the machine would have, the same server answers: the name is checked, not the address.
+        import httpx
+
+        made = httpx.create_ssl_context
+        httpx.create_ssl_context = lambda **_given: made(verify=trusting(certificate))
+        try:
+            answer = fetch("test", Request("GET", f"https://127.0.0.1:{number}/a"))
+        finally:
+            httpx.create_ssl_context = made
+        assert json.loads(answer.body)["path"] == "/a"
+    finally:
+        process.terminate()
+
+
+def trusting(path):
+    import ssl
+
+    return ssl.create_default_context(cafile=str(path))
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Write a certificate of 127.0.0.1 that only itself vouches for."""
+    import datetime as dt
+    import ipaddress
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stranger.test")])
+    begin = now() - dt.timedelta(hours=1)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + dt.timedelta(days=1))
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "server.pem"
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return path

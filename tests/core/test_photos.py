@@ -607,3 +607,14 @@ def test_base64_names_say_nothing(send):
     assert all(len(name) == 32 and int(name, 16) >= 0 for name in names)
     assert str(photo) not in "".join(names)
     assert base64.b16decode(min(names), casefold=True)
+
+
+def test_pictures_are_checked_after_they_were_written():
+    picture = Image.new("RGB", (20, 10))
+    data = made.saved("JPEG", picture)
+    pixels._check(data, (20, 10))
+    for wrong, size in ((data, (10, 20)), (made.saved("JPEG", picture, comment=b"COMMENTCOMMENT"), (20, 10))):
+        with pytest.raises(ValueError, match=r"picture|markers"):
+            pixels._check(wrong, size)
+    with pytest.raises(pixels.NotTaken, match="unreadable"):
+        pixels._check_size((0, 7))

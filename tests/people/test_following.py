@@ -121,6 +121,18 @@ def test_follower_hears_at_once_and_stops_with_one_tap(in_rustavi, mail, client)
     for wrong in (link[:-2] + "x/", "/stop/x/", "/stop/" + "0" * 56 + "/", link[:-3] + "ა/"):
         assert (client.get(wrong).status_code, client.post(wrong).status_code) == (410, 410)
     assert refusal(commands.stop_following, token="x", key=new_key()) == "token_over"
+    key = new_key()
+    for _ in range(2):
+        commands.stop_following(token=link.split("/")[2], key=key)
+
+
+def test_notice_without_a_push_and_a_follower_whom_nothing_reaches(in_rustavi, mail):
+    nobody = Person.objects.create()
+    follow(nobody.ref)
+    with command("test.tell", actor=SEED, key=new_key()) as run:
+        assert announce(LAMP, lambda _language: Notice(kind="test.plain", title="x", text="y")) == 0
+        run.finish(None)
+    assert (NoticeDelivery.objects.count(), Following.objects.get().last_notice) == (0, None)
 
 
 def test_language_place_and_who_knows_already(in_rustavi, gori, mail):

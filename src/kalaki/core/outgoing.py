@@ -218,10 +218,7 @@ def _transport(address: str, ends: float) -> Any:
     import httpx
 
     def left() -> float:
-        rest = ends - time.monotonic()
-        if rest <= 0:
-            raise httpcore.ReadTimeout
-        return rest
+        return max(0.001, ends - time.monotonic())  # a wait of no time at all would mean a wait without end
 
     class Stream(httpcore.NetworkStream):
         def __init__(self, inner: httpcore.NetworkStream) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kalaki.core.contract import ANYBODY, Refused, actor_of, new_key
+from kalaki.core.contract import ANYBODY, actor_of, new_key
 from kalaki.people import commands, queries
 from kalaki.people.devices import recipient_of
 from kalaki.people.forms import KeyedForm
@@ -51,8 +51,5 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/stop.html", {"state": "over"}, status=410)
     if request.method != "POST":
         return render(request, "people/stop.html", {"state": "ask", "title": queries.followed_title(token)})
-    try:
-        commands.stop_following(token=token, key=new_key())
-    except Refused:
-        return render(request, "people/stop.html", {"state": "over"}, status=410)
+    commands.stop_following(token=token, key=new_key())
     return render(request, "people/stop.html", {"state": "done"})
