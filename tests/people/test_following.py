@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+import json
 import re
 from uuid import UUID, uuid4
 
@@ -29,6 +30,7 @@ from kalaki.core.notices import send_waiting
 from kalaki.people import commands
 from kalaki.people.contract import FollowMode, announce, followings_of, subscribe, unsubscribe
 from kalaki.people.models import Contact, DigestLine, Following, Person, PushEndpoint
+from kalaki.people.queries import export_person
 from kalaki.people.ways import SEAL
 from tests.servers import start
 
@@ -256,6 +258,10 @@ def test_followings_go_with_the_account(in_rustavi, gori, mail):
     with writing(gori.pk):
         follow(nino.ref)
     tell()
+    found = json.loads(export_person(nino))["municipalities"]
+    assert [one["subject"] for slug in ("rustavi", "gori") for one in found[slug]["following"]] == [
+        str(LAMP)
+    ] * 2
     commands.delete_account(actor=SEED, key=new_key(), person=nino.public_id)
     for city in (in_rustavi, gori):
         with writing(city.pk):

@@ -320,6 +320,7 @@ def test_export_holds_everything_of_the_person_and_nothing_else(enter, staff, go
         "municipalities",
         "passkeys",
         "person",
+        "phones_with_notices",
         "signed_in",
     ]
     assert (value["person"]["name"], sorted(value["municipalities"])) == ("ნინო", ["rustavi"])

@@ -334,8 +334,12 @@ def export_person(row: models.Person) -> str:
             consents = list(
                 acts.values("purpose", "act", "text_version", "way", "guardian", "until", "created_at")
             )
-        if consents or held:
-            cities[city.slug] = {"consents": consents, "memberships": held}
+            followed = [
+                {"subject": f"{one.subject_kind}:{one.subject_id}", "mode": one.mode, "since": one.created_at}
+                for one in models.Following.objects.filter(recipient=row.ref).order_by("id")
+            ]
+        if consents or held or followed:
+            cities[city.slug] = {"consents": consents, "memberships": held, "following": followed}
     value = {
         "person": {
             "id": account.person.public_id,
@@ -348,6 +352,7 @@ def export_person(row: models.Person) -> str:
         "passkeys": [asdict(one) for one in account.passkeys],
         "authenticator_app": account.has_app,
         "signed_in": [asdict(one) for one in account.sign_ins],
+        "phones_with_notices": models.PushEndpoint.objects.filter(recipient=row.ref).count(),
         "municipalities": cities,
     }
     return json.dumps(value, ensure_ascii=False, indent=1, default=str)
