@@ -1,5 +1,6 @@
 """What other apps may use of the ground floor."""
 
+from kalaki.core import textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -67,6 +68,14 @@ from kalaki.core.photos.store import (
 )
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
+from kalaki.core.receipts import (
+    ReceiptView,
+    find_receipt,
+    is_receipt_of,
+    issue_receipt,
+    receipt_by_link,
+    receipt_of,
+)
 from kalaki.core.refusals import Refused
 from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
@@ -136,6 +145,7 @@ __all__ = [
     "PhotoRef",
     "PhotoView",
     "Pushed",
+    "ReceiptView",
     "Refused",
     "Region",
     "Request",
@@ -167,11 +177,14 @@ __all__ = [
     "es256_sign",
     "every",
     "fetch",
+    "find_receipt",
     "find_upload",
     "finish_upload",
     "has_shown_photo",
     "held_photos",
+    "is_receipt_of",
     "is_signed",
+    "issue_receipt",
     "keyed_hash",
     "may_reach",
     "new_key",
@@ -194,6 +207,8 @@ __all__ = [
     "read_upload",
     "read_xml",
     "reading",
+    "receipt_by_link",
+    "receipt_of",
     "rectangle",
     "refuse_photo",
     "register_purpose",
@@ -213,6 +228,7 @@ __all__ = [
     "state_of",
     "subscribe",
     "take_upload",
+    "textindex",
     "today",
     "unquoted",
     "unseal",

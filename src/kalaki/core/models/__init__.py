@@ -6,7 +6,9 @@ from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
+from kalaki.core.models.textindex import TextEntry, TextGram
 from kalaki.core.models.uploads import Photo, PhotoFile, Upload
 
 __all__ = [
@@ -21,8 +23,11 @@ __all__ = [
     "OutboxEvent",
     "Photo",
     "PhotoFile",
+    "Receipt",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
+    "TextEntry",
+    "TextGram",
     "Upload",
 ]

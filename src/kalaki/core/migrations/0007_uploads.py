@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0001_initial'),
-        ('core', '0004_numbers'),
+        ('core', '0006_textindex'),
     ]
 
     operations = [
