@@ -23,6 +23,7 @@ NOT_PAGES = {
     "assistant:widget",
     "assistant:widget_ask",
     "people:export",
+    "people:push",
     "web:health",
     "web:manifest",
     "web:worker",
@@ -45,8 +46,9 @@ POSTED = {
     "people:setup_passkey_begin",
     "people:sign_in_end",
     "people:sign_out",
+    "people:unfollow",
 }
-NOT_BELOW = ("api/", "live/")
+NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
@@ -68,6 +70,7 @@ EXAMPLES = {
     "people:link": [],
     "people:member": [],
     "people:second_factor": [],
+    "people:stop": [],
     "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }

@@ -10,7 +10,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Let the audit log vouch for streams, and `verify` look at them, at receipts and at texts."""
+        """Let the audit log vouch for streams, keep house with files, and let `verify` look at all that is kept."""
+        from kalaki.core import files
         from kalaki.core.jobs import Every, every
         from kalaki.core.receipts import verify_receipts
         from kalaki.core.streams.log import vouch_for_growth
@@ -20,5 +21,6 @@ class CoreConfig(AppConfig):
 
         every("streams.heads", Every(minutes=1), vouch_for_growth)
         register()
+        files.register()
         register_verifier("receipts", verify_receipts)
         register_verifier("textindex", verify_textindex)

@@ -3,25 +3,31 @@
 from kalaki.core.contract import notify
 from kalaki.people.access import can_manage_members
 from kalaki.people.commands import (
+    announce,
     ensure_organisation,
     give_consent,
     issue_token,
     make_staff,
     peek,
     redeem,
+    subscribe,
+    unsubscribe,
     withdraw,
 )
-from kalaki.people.devices import device, device_ref
+from kalaki.people.devices import device, device_ref, recipient_of
 from kalaki.people.guards import has_role, member_of, role_required, signed_in_required
 from kalaki.people.identity import Identity, has_identity, identities_of
+from kalaki.people.models import FollowMode
 from kalaki.people.queries import (
     NOBODY,
     Ages,
+    FollowRow,
     Member,
     MemberPage,
     MemberRow,
     Person,
     ages,
+    followings_of,
     holds,
     list_members,
     membership_key,
@@ -41,6 +47,8 @@ __all__ = [
     "ConsentWay",
     "ContactRefusal",
     "ContactValue",
+    "FollowMode",
+    "FollowRow",
     "Identity",
     "Member",
     "MemberPage",
@@ -49,10 +57,12 @@ __all__ = [
     "Role",
     "age_band",
     "ages",
+    "announce",
     "can_manage_members",
     "device",
     "device_ref",
     "ensure_organisation",
+    "followings_of",
     "give_consent",
     "has_identity",
     "has_role",
@@ -67,9 +77,12 @@ __all__ = [
     "notify",
     "parse_contact",
     "peek",
+    "recipient_of",
     "redeem",
     "role_required",
     "signed_in_required",
     "sms_shape",
+    "subscribe",
+    "unsubscribe",
     "withdraw",
 ]
