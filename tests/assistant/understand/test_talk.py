@@ -35,7 +35,7 @@ def test_every_record_is_found_by_its_own_question(talker):
 
 
 # Their own question speaks of danger, so 112 comes first and the record below it.
-DANGER = {"EMG-01", "EMG-09", "EMG-13", "EMG-14"}
+DANGER = {"EMG-01", "EMG-09", "EMG-12", "EMG-13", "EMG-14", "EMG-15"}
 # Asked in two words ("which is a class I building?"): the decision is not sure enough and asks back.
 
 

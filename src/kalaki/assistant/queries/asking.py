@@ -13,7 +13,7 @@ from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, services
 from kalaki.assistant.rules.currency import Currency, Status
 from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
-from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
+from kalaki.assistant.rules.understand.catalogue import Alarm, Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Understanding
 from kalaki.assistant.rules.understand.text import clean, words
@@ -166,16 +166,33 @@ def catalogue_of_city(city: str) -> Catalogue:
         for code, text, author in examples.values_list("record__code", "text", "author")
     )
     synonyms = tuple(tuple(row) for row in Synonym.objects.order_by("pk").values_list("words", flat=True))
-    return Catalogue(entries=entries, phrases=phrases, negatives=negatives_of(city), synonyms=synonyms)
+    return Catalogue(
+        entries=entries,
+        phrases=phrases,
+        negatives=negatives_of(city),
+        synonyms=synonyms,
+        alarms=alarms_of(city),
+    )
 
 
 @lru_cache(maxsize=16)
 def negatives_of(city: str) -> tuple[Negative, ...]:
     """Return the messages that ``city`` must not answer, from its content file."""
-    path = content_file(city, "out_of_scope.csv")
+    return tuple(
+        Negative(kind=row["kind"], text=row["text"], author=row["author"])
+        for row in _rows(city, "out_of_scope.csv")
+    )
+
+
+@lru_cache(maxsize=16)
+def alarms_of(city: str) -> tuple[Alarm, ...]:
+    """Return how danger sounds in ``city``, and what only sounds like it, from its content file."""
+    return tuple(Alarm(kind=row["danger"], text=row["text"]) for row in _rows(city, "danger.csv"))
+
+
+def _rows(city: str, name: str) -> list[dict[str, str]]:
+    path = content_file(city, name)
     if not path.exists():
-        return ()
+        return []
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in csv.DictReader(file)
-        )
+        return list(csv.DictReader(file))

@@ -6,7 +6,8 @@ one of the first three is. They are fitted on questions and on messages without 
 have not seen.
 """
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -20,6 +21,7 @@ LIKELY = 0.5  # from here on a record is more likely meant than not
 OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
 UNREFUSED = 0.05  # and at most this share is answered or asked back
+FALSE_ALARMS = 0.005  # at most this share of what is said without danger is taken for danger
 FEATURES = (
     "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
     "length", "one_word",
@@ -50,7 +52,10 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
-    """Weights of the three regressions (over standardised measures and a constant), and the two thresholds."""
+    """Weights of the three regressions (over standardised measures and a constant), and the thresholds.
+
+    alarm_from: score from which on a message is taken for danger (danger.score).
+    """
 
     mean: np.ndarray
     spread: np.ndarray
@@ -59,6 +64,7 @@ class Decider:
     three: np.ndarray
     answer_from: float
     ask_from: float
+    alarm_from: float = math.inf
 
     def probabilities(self, measures: np.ndarray) -> tuple[float, float]:
         """Return the probabilities that the first is right, and that one of the first three is."""
@@ -134,7 +140,7 @@ class Unseen:
 
     first, three: whether the right record was first, or among three. outside: rows without a right record.
     live: whether the first record would be said as current. weights: how much a row without a right record
-    counts when thresholds are set.
+    counts when thresholds are set. calm: how much what is said without danger sounds like it, other rows.
     """
 
     measures: np.ndarray
@@ -143,6 +149,7 @@ class Unseen:
     outside: np.ndarray
     live: np.ndarray
     weights: np.ndarray
+    calm: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
 def fit(unseen: Unseen) -> Decider:
@@ -176,6 +183,7 @@ def fit(unseen: Unseen) -> Decider:
         made,
         answer_from=max(LIKELY, threshold(answered, FALSE_ANSWERS, weights)),
         ask_from=max(LIKELY, threshold(asked, UNREFUSED, weights)),
+        alarm_from=threshold(unseen.calm, FALSE_ALARMS, np.ones(len(unseen.calm))),
     )
 
 

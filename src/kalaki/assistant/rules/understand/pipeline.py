@@ -25,6 +25,7 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+LEARNED = "learned"  # danger that no phrase names
 PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
 TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
@@ -63,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What a message means. name: of the danger, command, small talk or slot. understood: a guess in Georgian script.
+    """What a message means. name: of the danger (LEARNED where no phrase names it), command, small talk or slot. understood: a guess in Georgian script.
 
     language: of the answer (ka, ru, az, hy, en). missed: refusals in a row, with this one.
     """
@@ -127,9 +128,7 @@ class Mind:
         spoken = answer_language(guess.lang, language or context.language)
         danger = self.books.emergency.find(message)
         if danger:
-            return Understanding(
-                kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger)
-            )
+            return self._alarm(read, message, spoken, danger)
         command = self.books.commands.covers(message, spare=0)
         if command:
             return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
@@ -138,6 +137,9 @@ class Mind:
             if slot is not None:
                 return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
         talk, rest = self._small_talk(message)
+        # What a phrase covers is known; of all else the learned view is asked.
+        if (rest or not talk) and self.model.is_alarming(rest or message):
+            return self._alarm(read, message, spoken, [LEARNED])
         if talk and not self._asks(read, rest):
             is_grave = any(self.books.grave.find(words(clean(said))) for said in (read, *context.earlier))
             return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
@@ -145,6 +147,17 @@ class Mind:
         meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
         return replace(
             meant, reasons=(*meant.reasons, *(["unknown_language"] if guess.lang == "und" else []))
+        )
+
+    def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
+        """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
+        part = self.part(read, message)
+        return Understanding(
+            kind=Kind.EMERGENCY,
+            name=danger[0],
+            parts=(part,) if part.verdict is Verdict.ANSWER and not part.elsewhere else (),
+            language=spoken,
+            reasons=("emergency", *danger),
         )
 
     def _asks(self, read: str, rest: Sequence[Word]) -> bool:
