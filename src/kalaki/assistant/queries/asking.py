@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -87,6 +88,12 @@ def small_talk(key: str, *, city: str, language: str, names: dict[str, str], var
     for name, value in names.items():
         said = said.replace("{" + name + "}", value)
     return said
+
+
+def plain_lines(languages: Sequence[str], *, city: str, hotline: str) -> tuple[tuple[str, str], ...]:
+    """Return (language, „I do not know this, call …“) in each of ``languages`` that has its words."""
+    said = phrases_of(city, "smalltalk")["refusal"]
+    return tuple((one, said[one].replace("{hotline}", hotline)) for one in languages if one in said)
 
 
 def place_name(slug: str, *, city: str, language: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EPOCHS = 5
 KNOWN = 0.5  # least share of the words that some text has; of others it says nothing
+SHORTEST = 3  # words; a shorter message has too little to weigh, and the phrases know those that matter
 NOT_LEARNED = np.empty(0, np.float32)
 AREA = "EMG"  # its records are about danger, so how they are asked for teaches neither side
 
@@ -35,10 +36,10 @@ def learn(rows: "sparse.csr_matrix", is_danger: np.ndarray) -> np.ndarray:
 
 
 def score(message: Sequence[Word], weights: np.ndarray, vocabulary: Vocabulary) -> float:
-    """Return how much ``message`` sounds like danger, the higher the more; -inf where most words are unknown."""
+    """Return how much ``message`` sounds like danger, the higher the more; -inf where it is too short or unknown."""
     keys = vocabulary.choose(message)
     known = sum(key in vocabulary.known and not key.isdigit() for key in keys)
-    if not keys or known < KNOWN * len(keys) or not len(weights):
+    if len(keys) < SHORTEST or known < KNOWN * len(keys) or not len(weights):
         return -math.inf
     numbers, values = vocabulary.row(keys)
     return float(values @ weights[numbers])

@@ -25,6 +25,8 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+FOREIGN = 0.6  # share of unknown words from which on a refused message is taken for another language
+UNKNOWN_LANGUAGE = "unknown_language"
 LEARNED = "learned"  # danger that no phrase names
 PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
 TALK_WORDS = 4  # a longer message is small talk only where every word of it is
@@ -64,8 +66,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What a message means. name: of the danger (LEARNED where no phrase names it), command, small talk or slot. understood: a guess in Georgian script.
+    """What a message means. understood: a guess in Georgian script.
 
+    name: of the danger (LEARNED where no phrase names it), command, small talk or slot; UNKNOWN_LANGUAGE of a
+    question that cannot be read.
     language: of the answer (ka, ru, az, hy, en). missed: refusals in a row, with this one.
     """
 
@@ -145,9 +149,18 @@ class Mind:
             return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
         # A greeting before a question is no part of it.
         meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
-        return replace(
-            meant, reasons=(*meant.reasons, *(["unknown_language"] if guess.lang == "und" else []))
-        )
+        if guess.lang == "und" or self._speaks_another_language(meant, message):
+            return replace(meant, name=UNKNOWN_LANGUAGE, reasons=(*meant.reasons, UNKNOWN_LANGUAGE))
+        return meant
+
+    def _speaks_another_language(self, meant: Understanding, message: Sequence[Word]) -> bool:
+        """Tell whether a refused message of several words has hardly one that any text knows."""
+        if {script_of(word.typed) for word in message} != {"latn"}:  # other scripts are told by their letters
+            return False
+        known = self.model.rankers.vocabulary.known
+        strange = sum(known.isdisjoint(word.keys) for word in message)
+        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
+        return is_refused and len(message) >= PART_WORDS and strange >= FOREIGN * len(message)
 
     def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
         """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
