@@ -98,7 +98,7 @@ def test_the_learned_view_leaves_almost_all_else_alone(talker):
 
     calm = [row["text"] for row in table("check") if not row["id"].startswith("EMG")]
     near = [row["text"] for name in ("harmless", "unseen_harmless") for row in rows(name)]
-    assert (alarmed(calm) <= 0.005, alarmed(near) <= 0.1) == (True, True)
+    assert (alarmed(calm) <= 0.005, alarmed(near) <= 0.15) == (True, True)
 
 
 @pytest.mark.parametrize(
