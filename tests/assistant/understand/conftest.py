@@ -14,7 +14,7 @@ from kalaki.assistant.rules.currency import Validity, currency
 from kalaki.assistant.rules.knowledge import Fact, parse
 from kalaki.assistant.rules.outcomes import outcome_of
 from kalaki.assistant.rules.understand.artefact import read_decider
-from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
+from kalaki.assistant.rules.understand.catalogue import Alarm, Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.neighbours import neighbours
 from kalaki.assistant.rules.understand.pipeline import Mind, Understanding, names_in_records, read_books
@@ -102,6 +102,7 @@ def talker(facts):
         phrases=tuple(phrase for phrase in phrases if phrase.code in facts),
         negatives=tuple(negatives),
         synonyms=tuple(map(tuple, data("synonyms")["groups"])),
+        alarms=tuple(Alarm(kind=row["danger"], text=row["text"]) for row in table("danger")),
     )
     decider = read_decider(json.loads((ASSISTANT / "decision.json").read_text(encoding="utf-8")))
     books = read_books({name: data(name) for name in BOOKS})

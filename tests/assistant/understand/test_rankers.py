@@ -159,7 +159,7 @@ def test_model_comes_back_from_its_bytes():
     [
         lambda b: b[:100],
         lambda _b: b"",
-        lambda b: b.replace(b"kalaki-understanding/2", b"kalaki-understanding/1"),
+        lambda b: b.replace(b"kalaki-understanding/3", b"kalaki-understanding/2"),
     ],
 )
 def test_spoiled_bytes_are_no_model(spoil):

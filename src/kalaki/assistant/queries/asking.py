@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from kalaki.assistant.models import ExampleQuestion, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, part_alone, services
 from kalaki.assistant.rules.currency import Currency, Status
 from kalaki.assistant.rules.outcomes import Outcome, outcome_of, shown_codes
-from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
+from kalaki.assistant.rules.understand.catalogue import Alarm, Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
 from kalaki.assistant.rules.understand.decide import Verdict
 from kalaki.assistant.rules.understand.pipeline import Kind, Mind, Part, Understanding
@@ -103,6 +104,12 @@ def small_talk(key: str, *, city: str, language: str, names: dict[str, str], var
     return said
 
 
+def plain_lines(languages: Sequence[str], *, city: str, hotline: str) -> tuple[tuple[str, str], ...]:
+    """Return (language, „I do not know this, call …“) in each of ``languages`` that has its words."""
+    said = phrases_of(city, "smalltalk")["refusal"]
+    return tuple((one, said[one].replace("{hotline}", hotline)) for one in languages if one in said)
+
+
 def place_name(slug: str, *, city: str, language: str) -> str:
     """Return the name of municipality ``slug`` as readers of ``language`` know it, "" when it is none."""
     rows = phrases_of(city, "municipalities")["municipalities"]
@@ -180,16 +187,33 @@ def catalogue_of_city(city: str) -> Catalogue:
         for code, text, author in examples.values_list("record__code", "text", "author")
     )
     synonyms = tuple(tuple(row) for row in Synonym.objects.order_by("pk").values_list("words", flat=True))
-    return Catalogue(entries=entries, phrases=phrases, negatives=negatives_of(city), synonyms=synonyms)
+    return Catalogue(
+        entries=entries,
+        phrases=phrases,
+        negatives=negatives_of(city),
+        synonyms=synonyms,
+        alarms=alarms_of(city),
+    )
 
 
 @lru_cache(maxsize=16)
 def negatives_of(city: str) -> tuple[Negative, ...]:
     """Return the messages that ``city`` must not answer, from its content file."""
-    path = content_file(city, "out_of_scope.csv")
+    return tuple(
+        Negative(kind=row["kind"], text=row["text"], author=row["author"])
+        for row in _rows(city, "out_of_scope.csv")
+    )
+
+
+@lru_cache(maxsize=16)
+def alarms_of(city: str) -> tuple[Alarm, ...]:
+    """Return how danger sounds in ``city``, and what only sounds like it, from its content file."""
+    return tuple(Alarm(kind=row["danger"], text=row["text"]) for row in _rows(city, "danger.csv"))
+
+
+def _rows(city: str, name: str) -> list[dict[str, str]]:
+    path = content_file(city, name)
     if not path.exists():
-        return ()
+        return []
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Negative(kind=row["kind"], text=row["text"], author=row["author"]) for row in csv.DictReader(file)
-        )
+        return list(csv.DictReader(file))

@@ -17,7 +17,7 @@ from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.taught import Taught
 from kalaki.assistant.rules.understand.train import Model
 
-FORMAT = "kalaki-understanding/2"
+FORMAT = "kalaki-understanding/3"
 _MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
 
 
@@ -41,6 +41,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
         "holds": model.holds,
+        "danger": model.danger,
         "taught_prints": model.taught.prints,
         "taught_records": model.taught.records,
     }
@@ -91,6 +92,7 @@ def write_decider(decider: Decider) -> dict[str, Any]:
         "three": decider.three.tolist(),
         "answer_from": decider.answer_from,
         "ask_from": decider.ask_from,
+        "alarm_from": decider.alarm_from,
     }
 
 
@@ -106,6 +108,7 @@ def read_decider(values: dict[str, Any]) -> Decider:
         three=np.array(values["three"]),
         answer_from=values["answer_from"],
         ask_from=values["ask_from"],
+        alarm_from=values["alarm_from"],
     )
 
 
@@ -139,6 +142,7 @@ def _model(manifest: dict[str, Any], arrays: dict[str, np.ndarray], concepts: Co
         rankers=rankers,
         decider=read_decider(manifest["decider"]),
         holds=arrays["holds"],
+        danger=arrays["danger"],
         taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
         fusion=tuple(manifest["fusion"]),
     )
@@ -155,4 +159,5 @@ def _plain(catalogue: Catalogue) -> list[Any]:
         [[p.code, p.text, p.author] for p in catalogue.phrases],
         [[n.kind, n.text, n.author] for n in catalogue.negatives],
         [list(group) for group in catalogue.synonyms],
+        [[a.kind, a.text] for a in catalogue.alarms],
     ]

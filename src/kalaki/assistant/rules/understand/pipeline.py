@@ -26,6 +26,9 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+FOREIGN = 0.6  # share of unknown words from which on a refused message is taken for another language
+UNKNOWN_LANGUAGE = "unknown_language"
+LEARNED = "learned"  # danger that no phrase names
 PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
 TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
@@ -64,8 +67,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What a message means. name: of the danger, command, small talk or slot. understood: a guess in Georgian script.
+    """What a message means. understood: a guess in Georgian script.
 
+    name: of the danger (LEARNED where no phrase names it), command, small talk or slot; UNKNOWN_LANGUAGE of a
+    question that cannot be read.
     language: of the answer (ka, ru, az, hy, en). missed: refusals in a row, with this one.
     """
 
@@ -130,9 +135,7 @@ class Mind:
         spoken = answer_language(guess.lang, language or context.language)
         danger = self.books.emergency.find(message)
         if danger:
-            return Understanding(
-                kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger)
-            )
+            return self._alarm(read, message, spoken, danger)
         command = self.books.commands.covers(message, spare=0)
         if command:
             return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
@@ -142,13 +145,36 @@ class Mind:
             if slot is not None:
                 return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
         talk, rest = self._small_talk(message)
+        # What a phrase covers is known; of all else the learned view is asked.
+        if (rest or not talk) and self.model.is_alarming(rest or message):
+            return self._alarm(read, message, spoken, [LEARNED])
         if talk and not self._asks(read, rest):
             is_grave = any(self.books.grave.find(words(clean(said))) for said in (read, *context.earlier))
             return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
         # A greeting before a question is no part of it.
         meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
-        return replace(
-            meant, reasons=(*meant.reasons, *(["unknown_language"] if guess.lang == "und" else []))
+        if guess.lang == "und" or self._speaks_another_language(meant, message):
+            return replace(meant, name=UNKNOWN_LANGUAGE, reasons=(*meant.reasons, UNKNOWN_LANGUAGE))
+        return meant
+
+    def _speaks_another_language(self, meant: Understanding, message: Sequence[Word]) -> bool:
+        """Tell whether a refused message of several words has hardly one that any text knows."""
+        if {script_of(word.typed) for word in message} != {"latn"}:  # other scripts are told by their letters
+            return False
+        known = self.model.rankers.vocabulary.known
+        strange = sum(known.isdisjoint(word.keys) for word in message)
+        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
+        return is_refused and len(message) >= PART_WORDS and strange >= FOREIGN * len(message)
+
+    def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
+        """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
+        part = self.part(read, message)
+        return Understanding(
+            kind=Kind.EMERGENCY,
+            name=danger[0],
+            parts=(part,) if part.verdict is Verdict.ANSWER and not part.elsewhere else (),
+            language=spoken,
+            reasons=("emergency", *danger),
         )
 
     def _asks(self, read: str, rest: Sequence[Word]) -> bool:
