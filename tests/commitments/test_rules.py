@@ -158,7 +158,11 @@ def test_a_promise_of_three_days_is_not_reminded_of_before_it_was_made():
 def test_an_outage_of_three_days_leaves_its_steps_to_be_told_once_and_folded():
     planned = steps(MADE, DUE, Plan())
     due_day = dt.date(2026, 4, 11)
-    done = [("share", dt.date(2026, 3, 17)), ("before_14", due_day - 14 * DAY), ("before_7", due_day - 7 * DAY)]
+    done = [
+        ("share", dt.date(2026, 3, 17)),
+        ("before_14", due_day - 14 * DAY),
+        ("before_7", due_day - 7 * DAY),
+    ]
     late = missed(planned, done=done, today=due_day + DAY)
     assert [one.kind for one in late] == ["before_1", "day", "after_1"]
     assert audiences(late) == (OWNER,)
@@ -168,7 +172,9 @@ def test_an_outage_of_three_days_leaves_its_steps_to_be_told_once_and_folded():
     assert audiences(missed(planned, done=done, today=due_day + 40 * DAY)) == (OWNER, "manager", "supervisor")
 
 
-@given(instants, st.timedeltas(dt.timedelta(minutes=1), dt.timedelta(days=400)), st.lists(st.integers(0, 500)))
+@given(
+    instants, st.timedeltas(dt.timedelta(minutes=1), dt.timedelta(days=400)), st.lists(st.integers(0, 500))
+)
 def test_whatever_the_days_on_which_the_job_runs_each_step_is_told_once(made, span, offsets):
     planned = steps(made, made + span, Plan())
     last = max((one.day for one in planned), default=made.date())
@@ -196,7 +202,16 @@ def test_weeks_and_months_begin_in_georgia(slot, week, month):
 
 @pytest.mark.parametrize(
     ("due", "on_time", "percent"),
-    [(0, 0, None), (4, 4, None), (5, 0, 0), (5, 4, 80), (5, 5, 100), (1000, 999, 99), (1000, 1, 1), (8, 1, 13)],
+    [
+        (0, 0, None),
+        (4, 4, None),
+        (5, 0, 0),
+        (5, 4, 80),
+        (5, 5, 100),
+        (1000, 999, 99),
+        (1000, 1, 1),
+        (8, 1, 13),
+    ],
 )
 def test_no_percentage_below_five_and_none_that_flatters(due, on_time, percent):
     assert Score(due=due, on_time=on_time).percent == percent

@@ -48,7 +48,9 @@ def steps(
         Step(kind=_kind(offset), day=end + dt.timedelta(days=offset), audience=OWNER)
         for offset in plan.offsets
     ]
-    found.append(Step(kind=SHARE, day=local_day(made_at + (due - made_at) * plan.percent // 100), audience=OWNER))
+    found.append(
+        Step(kind=SHARE, day=local_day(made_at + (due - made_at) * plan.percent // 100), audience=OWNER)
+    )
     found += [
         Step(kind=f"{_kind(days)}_{role}", day=end + dt.timedelta(days=days), audience=role)
         for days, role in plan.escalations
@@ -58,7 +60,9 @@ def steps(
     )
 
 
-def missed(planned: Iterable[Step], *, done: Iterable[tuple[str, dt.date]], today: dt.date) -> tuple[Step, ...]:
+def missed(
+    planned: Iterable[Step], *, done: Iterable[tuple[str, dt.date]], today: dt.date
+) -> tuple[Step, ...]:
     """Return the steps of ``planned`` whose day has come and that are not among ``done`` (kind, day)."""
     told = frozenset(done)
     return tuple(one for one in planned if one.day <= today and (one.kind, one.day) not in told)

@@ -55,7 +55,7 @@ class Facts:
     is_at_risk: bool = False
 
 
-def status(facts: Facts, *, now: dt.datetime, thresholds: Thresholds) -> Status:  # noqa: PLR0911 - a table
+def status(facts: Facts, *, now: dt.datetime, thresholds: Thresholds) -> Status:
     """Return the one status of a promise at ``now``. A due instant itself is still in time."""
     if facts.is_withdrawn:
         return Status.WITHDRAWN
