@@ -138,10 +138,11 @@ def test_a_promise_of_a_hundred_days_has_its_steps_by_hand():
         Step(kind="before_14", day=day - 14 * DAY, audience=OWNER),
         Step(kind="before_7", day=day - 7 * DAY, audience=OWNER),
         Step(kind="before_1", day=day - DAY, audience=OWNER),
-        Step(kind="day", day=day, audience=OWNER),
-        Step(kind="after_1", day=day + DAY, audience=OWNER),
+        Step(kind="before_0", day=day, audience=OWNER),
+        Step(kind="overdue", day=day + DAY, audience=OWNER),
         Step(kind="after_7_supervisor", day=day + 7 * DAY, audience="supervisor"),
         Step(kind="after_30_manager", day=day + 30 * DAY, audience="manager"),
+        Step(kind="broken", day=day + 91 * DAY, audience=OWNER),
     )
 
 
@@ -150,9 +151,17 @@ def test_a_promise_of_three_days_is_not_reminded_of_before_it_was_made():
     assert [(one.kind, one.day.day) for one in steps(MADE, due, Plan(escalations=()))] == [
         ("before_1", 3),
         ("share", 3),
-        ("day", 4),
-        ("after_1", 5),
+        ("before_0", 4),
+        ("overdue", 5),
+        ("broken", 5),
     ]
+
+
+def test_a_moved_date_begins_a_new_plan_on_its_day():
+    since = dt.date(2026, 4, 5)
+    assert [one.kind for one in steps(MADE, DUE, Plan(), since=since)] == [
+        "before_1", "before_0", "overdue", "after_7_supervisor", "after_30_manager", "broken",
+    ]  # fmt: skip
 
 
 def test_an_outage_of_three_days_leaves_its_steps_to_be_told_once_and_folded():
@@ -164,11 +173,11 @@ def test_an_outage_of_three_days_leaves_its_steps_to_be_told_once_and_folded():
         ("before_7", due_day - 7 * DAY),
     ]
     late = missed(planned, done=done, today=due_day + DAY)
-    assert [one.kind for one in late] == ["before_1", "day", "after_1"]
+    assert [one.kind for one in late] == ["before_1", "before_0", "overdue"]
     assert audiences(late) == (OWNER,)
     assert missed(planned, done=[*done, *((one.kind, one.day) for one in late)], today=due_day + DAY) == ()
     assert next_day(planned, after=due_day + DAY) == due_day + 7 * DAY
-    assert next_day(planned, after=due_day + 30 * DAY) is None
+    assert next_day(planned, after=due_day + 91 * DAY) is None
     assert audiences(missed(planned, done=done, today=due_day + 40 * DAY)) == (OWNER, "manager", "supervisor")
 
 

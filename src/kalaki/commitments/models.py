@@ -29,7 +29,7 @@ class Commitment(CityOwned):
 
     what: words by language, ka always among them. owner: who answers for it; owner_role: whose task that is
     there; member: the person who does, when named. source: what it follows from, a subject reference.
-    original_due: never changed. due: the current date. risk_from: rules.status.risk_from of both.
+    made_by: who entered it and may accept its evidence, a reference. original_due: never changed. due: the current date. risk_from: rules.status.risk_from of both.
     heard_at: the last word of the owner. is_at_risk, broken_at, withdrawn_at: the declarations that stand.
     submitted_at, accepted_at, accepted_as: of the evidence that closed it. waiting_*: the clock stands, until.
     planned_on: the day from which reminders count. next_step: the day of the next one.
@@ -49,6 +49,7 @@ class Commitment(CityOwned):
     is_public = models.BooleanField(default=True)
     evidence_asked = models.JSONField(default=dict)
     made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
     original_due = models.DateTimeField()
     due = models.DateTimeField()
     risk_from = models.DateTimeField()

@@ -15,6 +15,7 @@ _PLAIN = {
     "Reminder": ("kind",),
 }  # fmt: skip
 _REFERENCES = (
+    "Commitment.made_by",
     "DueChange.by",
     "Declaration.by",
     "Handover.by",

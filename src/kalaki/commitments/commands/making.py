@@ -82,6 +82,7 @@ def make_commitment(
             is_public=is_public,
             evidence_asked=dict(evidence_asked or {}),
             made_at=made,
+            made_by=actor.ref,
             original_due=due,
             due=due,
             heard_at=made,

@@ -20,20 +20,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The municipality's plan.
+    """The municipality's plan. Whatever it is, the owner hears on the day after the due and when it is broken.
 
-    offsets: days relative to the due day on which the owner is reminded, negative before it.
-    percent: the share of the time after which the holder is told once.
+    before: on how many days before the due day the owner is reminded, 0 = on the day itself.
+    percent: the share of the time after which the owner is told once.
     escalations: (days after the due day, role of the municipality that hears of it).
+    broken_days: as in the thresholds of the status. office: the role that gets the monthly digest.
     """
 
-    offsets: tuple[int, ...] = (-14, -7, -1, 0, 1)
+    before: tuple[int, ...] = (14, 7, 1, 0)
     percent: int = 75
     escalations: tuple[tuple[int, str], ...] = ((7, "supervisor"), (30, "manager"))
+    broken_days: int = 90
+    office: str = "manager"
 
 
 OWNER = "owner"
-SHARE = "share"
+SHARE, OVERDUE, BROKEN = "share", "overdue", "broken"
 
 
 def steps(
@@ -44,17 +47,11 @@ def steps(
     since: the day on which the promise was made or its date last moved; steps up to it do not exist.
     """
     start, end = since or local_day(made_at), local_day(due)
-    found = [
-        Step(kind=_kind(offset), day=end + dt.timedelta(days=offset), audience=OWNER)
-        for offset in plan.offsets
-    ]
-    found.append(
-        Step(kind=SHARE, day=local_day(made_at + (due - made_at) * plan.percent // 100), audience=OWNER)
-    )
-    found += [
-        Step(kind=f"{_kind(days)}_{role}", day=end + dt.timedelta(days=days), audience=role)
-        for days, role in plan.escalations
-    ]
+    after = {OVERDUE: 1, BROKEN: plan.broken_days + 1}
+    found = [_step(f"before_{days}", end, -days) for days in plan.before]
+    found += [_step(kind, end, days) for kind, days in after.items()]
+    found += [_step(f"after_{days}_{role}", end, days, role) for days, role in plan.escalations]
+    found.append(_step(SHARE, local_day(made_at + (due - made_at) * plan.percent // 100), 0))
     return tuple(
         sorted((one for one in found if one.day > start), key=lambda one: (one.day, one.audience, one.kind))
     )
@@ -95,7 +92,5 @@ def at_nine(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, HOUR, tzinfo=TBILISI)
 
 
-def _kind(offset: int) -> str:
-    if offset == 0:
-        return "day"
-    return f"before_{-offset}" if offset < 0 else f"after_{offset}"
+def _step(kind: str, day: dt.date, days: int, audience: str = OWNER) -> Step:
+    return Step(kind=kind, day=day + dt.timedelta(days=days), audience=audience)
