@@ -4,6 +4,7 @@ from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
 from kalaki.core.command import Durability, Run, command
+from kalaki.core.feeds import CalendarEntry, Feed, FeedItem, ics, json_feed, rss
 from kalaki.core.given import whole_number
 from kalaki.core.ids import new_key, uuid7
 from kalaki.core.jobs import Daily, Every, every
@@ -60,6 +61,7 @@ __all__ = [
     "TBILISI",
     "Actor",
     "Address",
+    "CalendarEntry",
     "Card",
     "CityOwned",
     "CityOwnedBare",
@@ -70,6 +72,8 @@ __all__ = [
     "Durability",
     "Event",
     "Every",
+    "Feed",
+    "FeedItem",
     "Field",
     "Finding",
     "Later",
@@ -98,7 +102,9 @@ __all__ = [
     "current_municipality",
     "erase_text",
     "every",
+    "ics",
     "is_signed",
+    "json_feed",
     "keyed_hash",
     "new_key",
     "next_number",
@@ -120,6 +126,7 @@ __all__ = [
     "register_verifier",
     "register_way",
     "resolve",
+    "rss",
     "run_stream_command",
     "seal",
     "sign",
