@@ -12,6 +12,7 @@ from kalaki.cities.queries import (
     due_at,
     get_city,
     get_setting,
+    home_urls,
     list_areas,
     list_cities,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "due_at",
     "get_city",
     "get_setting",
+    "home_urls",
     "list_areas",
     "list_cities",
     "save_municipality",
