@@ -100,8 +100,7 @@ def test_each_step_reaches_its_audience_once(unit, rustavi):
         owner,
         "commitments.reminder",
         "ყურადღებას საჭიროებს ერთი დაპირება",
-        "ვადა გავიდა: ლამპიონები შეკეთდება, ვადა 31 მარტი, 2026\n"
-        f"http://127.0.0.1:8000/commitments/{made}/",
+        f"ვადა გავიდა: ლამპიონები შეკეთდება, ვადა 31 მარტი, 2026\nhttp://127.0.0.1:8000/commitments/{made}/",
     )
     assert sent()[5] == (
         above,
@@ -191,7 +190,10 @@ def test_a_named_person_hears_instead_of_the_unit(unit, rustavi):
     Membership.objects.filter(public_id=membership).update(closes=nine(2026, 3, 20))
     with at(nine(2026, 3, 24)):
         remind(nine(2026, 3, 24))
-    assert [recipient for recipient, *_rest in sent()] == [doer, Membership.objects.order_by("id").first().person.ref]
+    assert [recipient for recipient, *_rest in sent()] == [
+        doer,
+        Membership.objects.order_by("id").first().person.ref,
+    ]
 
 
 def test_demonstrations_and_closed_promises_remind_nobody(unit, rustavi):
@@ -227,14 +229,21 @@ def test_a_moved_date_begins_a_new_plan(unit, rustavi):
 def test_chosen_rules_count_from_now_on(unit, rustavi):
     promise(owner=unit)
     promise(owner=unit, demo=True)
-    rules = {"thresholds": Thresholds(risk_percent=50, quiet_days=10), "plan": Plan(before=(13, 2), percent=60)}
+    rules = {
+        "thresholds": Thresholds(risk_percent=50, quiet_days=10),
+        "plan": Plan(before=(13, 2), percent=60),
+    }
     key = new_key()
     with at(nine(2026, 3, 20)):
         assert save_rules(actor=SEED, key=key, **rules) == 2
         assert save_rules(actor=SEED, key=key, **rules) == 2
         assert chosen() == (rules["thresholds"], rules["plan"])
     real, demo = Commitment.objects.order_by("id")
-    assert (real.risk_from, real.next_step, demo.next_step) == (DUE - (DUE - AT) / 2, dt.date(2026, 3, 20), None)
+    assert (real.risk_from, real.next_step, demo.next_step) == (
+        DUE - (DUE - AT) / 2,
+        dt.date(2026, 3, 20),
+        None,
+    )
     with at(nine(2026, 3, 31)):
         remind(nine(2026, 3, 31))
     assert steps() == [("share", dt.date(2026, 3, 20)), ("before_2", dt.date(2026, 3, 29))]

@@ -19,6 +19,7 @@ from kalaki.commitments.commands import (
     set_visibility,
     withdraw,
 )
+from kalaki.commitments.demo import load_demo
 from kalaki.commitments.events import Broken, DueSoon, Kept, Overdue
 from kalaki.commitments.queries.promises import (
     Owner,
@@ -53,6 +54,7 @@ __all__ = [
     "get_promise",
     "hand_over",
     "keep_commitment",
+    "load_demo",
     "make_commitment",
     "move_due",
     "pause",

@@ -39,9 +39,9 @@ class Writer:
         """Return one message about ``lines``, the most urgent first."""
         with translation.override(language):
             urgent = sorted(lines, key=lambda line: (ORDER.index(line.status), line.due))
-            title = ngettext(
-                "A promise needs attention", "%(count)d promises need attention", len(lines)
-            ) % {"count": len(lines)}
+            title = ngettext("A promise needs attention", "%(count)d promises need attention", len(lines)) % {
+                "count": len(lines)
+            }
             return Notice(
                 kind="commitments.reminder",
                 title=title,

@@ -45,3 +45,12 @@ ACCEPTED = {
     Acceptance.PUBLICATION: _("published"),
     Acceptance.SILENCE: _("not confirmed: nobody answered"),
 }
+# Kinds of sources that the house knows; each is registered by its own app.
+SOURCE = {
+    "document": _("Documents"),
+    "idea": _("Ideas"),
+    "agreement": _("Agreements"),
+    "award": _("Awards"),
+    "measure": _("Measures of an action plan"),
+    "minutes": _("Minutes"),
+}

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from kalaki.assistant.contract import import_knowledge, import_phrases, import_synonyms, train_assistant
 from kalaki.cities.contract import city_scope, declare_day_off, save_municipality
+from kalaki.commitments.contract import load_demo
 from kalaki.core.contract import System
 
 SEEDER = System("seed")
@@ -41,7 +42,11 @@ def main_demo(argv: list[str]) -> int:
     """Put the demo content of one system, or of all, into the data folder."""
     parser = _parser("demo", "Put the demo content into the running data folder. Repeatable.")
     parser.add_argument(
-        "name", nargs="?", default="all", choices=["all", "assistant"], help="one system, or all"
+        "name",
+        nargs="?",
+        default="all",
+        choices=["all", "assistant", "commitments"],
+        help="one system, or all",
     )
     parser.parse_args(argv)
     return main_seed([])
@@ -71,6 +76,9 @@ def seed_city(path: Path) -> None:
             words = path.with_name("assistant") / name
             if words.exists():
                 bring(actor=SEEDER, key=_key(f"{name}/{slug}", words.read_text(encoding="utf-8")), path=words)
+        promises = path.with_name("commitments.yaml")
+        if promises.exists():
+            load_demo(promises)
         train_assistant(slug)
 
 

@@ -133,7 +133,10 @@ def save_document(
     published_on: dt.date | None = None,
     demo: bool = False,
 ) -> SubjectRef:
-    """Name a document that promises stand in; returns its reference. Raises Refused title_missing."""
+    """Name a document that promises stand in; returns its reference, of the one that has title and url already.
+
+    Raises Refused title_missing.
+    """
     with command(
         "commitments.save_document",
         actor=actor, key=key, titles=dict(titles), url=url, published_on=published_on, demo=demo,
@@ -142,13 +145,15 @@ def save_document(
             return SubjectRef(DOCUMENT, UUID(run.result))
         if not titles.get("ka", "").strip():
             raise refused("title_missing")
-        row = Document.objects.create(
-            titles={language: words.strip() for language, words in titles.items() if words.strip()},
-            url=url,
-            published_on=published_on,
-            created_at=run.at,
-            demo=demo,
-        )
+        row = Document.objects.filter(titles__ka=titles["ka"].strip(), url=url, demo=demo).first()
+        if row is None:
+            row = Document.objects.create(
+                titles={language: words.strip() for language, words in titles.items() if words.strip()},
+                url=url,
+                published_on=published_on,
+                created_at=run.at,
+                demo=demo,
+            )
         run.audit(row.public_id, languages=len(row.titles))
         run.finish(row.public_id)
         return SubjectRef(DOCUMENT, row.public_id)

@@ -18,7 +18,14 @@ from kalaki.commitments.rules.reminders import OWNER, Plan, Step
 from kalaki.commitments.rules.status import RED, Status, Thresholds, local_day, status
 from kalaki.commitments.settings import chosen
 from kalaki.core.contract import Run, System, command, current_municipality
-from kalaki.people.contract import Recipient, Role, member_names, organisations, recipients_in, recipients_with
+from kalaki.people.contract import (
+    Recipient,
+    Role,
+    member_names,
+    organisations,
+    recipients_in,
+    recipients_with,
+)
 
 CLOCK = System("commitments")
 BATCH = 500
