@@ -99,13 +99,13 @@ def test_each_step_reaches_its_audience_once(unit, rustavi):
     assert sent()[4] == (
         owner,
         "commitments.reminder",
-        "ყურადღებას საჭიროებს ერთი დაპირება",
+        "ყურადღებას საჭიროებს: 1 დაპირება",
         f"ვადა გავიდა: ლამპიონები შეკეთდება, ვადა 31 მარტი, 2026\nhttp://127.0.0.1:8000/commitments/{made}/",
     )
     assert sent()[5] == (
         above,
         "commitments.reminder",
-        "A promise needs attention",
+        "Promises that need attention: 1",
         f"Overdue: Lamps will be repaired, due 31 March 2026\nhttp://127.0.0.1:8000/en/commitments/{made}/",
     )
     assert events() == [
@@ -129,7 +129,7 @@ def test_after_an_outage_late_steps_fold_into_one_message(unit, rustavi):
         assert remind(slot) == 72  # the same turn again changes nothing
         assert remind(slot + dt.timedelta(minutes=1)) == 0
     [(recipient, kind, title, text)] = sent()
-    assert (recipient, kind, title) == (owner, "commitments.reminder", "ყურადღებას საჭიროებს 12 დაპირება")
+    assert (recipient, kind, title) == (owner, "commitments.reminder", "ყურადღებას საჭიროებს: 12 დაპირება")
     assert (text.count("/commitments/"), text.endswith("და კიდევ 2.")) == (10, True)
     assert [kind for kind, _payload in events()] == ["commitments.overdue"] * 12
 
@@ -159,8 +159,10 @@ def test_the_worker_sends_digests_once_after_three_days_without_it(unit, rustavi
     assert texts["commitments.weekly"][1].startswith("ვადა გავიდა: 1\n\nვადა გავიდა: ლამპიონები შეკეთდება")
     assert texts["commitments.monthly"] == (
         "მუნიციპალიტეტის თვის დაპირებები",
-        "ვადა გავიდა: 1, მიმდინარეობს: 1\n\nგანათების სამსახური: ვადა გავიდა: 1\nწყლის სამსახური: მიმდინარეობს: 1\n\n"
-        "http://127.0.0.1:8000/commitments/",
+        (
+            "ვადა გავიდა: 1, მიმდინარეობს: 1\n\nგანათების სამსახური: ვადა გავიდა: 1\n"
+            "წყლის სამსახური: მიმდინარეობს: 1\n\nhttp://127.0.0.1:8000/commitments/"
+        ),
     )
 
 

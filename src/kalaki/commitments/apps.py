@@ -11,12 +11,12 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Draw cards for others, enter the menu, the home page and the desk, and keep the plan of reminders."""
-        from kalaki.commitments.commands import DOCUMENT
-        from kalaki.commitments.queries.promises import document_cards, promise_cards
         from django.utils.translation import gettext_lazy as _
 
+        from kalaki.commitments.commands import DOCUMENT
         from kalaki.commitments.home import desk_panel, home_panel
         from kalaki.commitments.jobs import remind, send_monthly, send_weekly
+        from kalaki.commitments.queries.promises import document_cards, promise_cards
         from kalaki.commitments.rules.reminders import HOUR
         from kalaki.core.contract import Daily, every, register_subject
         from kalaki.web.contract import Entry, Panel, register_entry, register_slot

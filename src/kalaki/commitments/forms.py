@@ -84,7 +84,7 @@ class EvidenceForm(KeyedForm):
         error_messages={"invalid": _("Write a number, for example 24 or 3,5.")},
     )  # fmt: skip
     unit = forms.CharField(
-        label=_("Unit"), required=False, max_length=40, help_text=_("For example: lamps, km, people."),
+        label=_("Counted in"), required=False, max_length=40, help_text=_("For example: lamps, km, people."),
         widget=forms.TextInput(attrs={"class": "w10"}),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ class NewForm(KeyedForm):
     owner = forms.ChoiceField(
         label=_("Who answers for it"), error_messages={"required": _("Choose who answers for it.")}
     )
-    area = forms.ChoiceField(label=_("Area"), required=False)
+    area = forms.ChoiceField(label=_("Neighbourhood"), required=False)
     document = forms.CharField(
         label=_("Where it was promised"), max_length=200,
         help_text=_("The title of the plan, the minutes or the decision."),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kalaki.commitments.rules.status import Status, local_day
 from kalaki.commitments.words import STATUS
@@ -39,9 +38,7 @@ class Writer:
         """Return one message about ``lines``, the most urgent first."""
         with translation.override(language):
             urgent = sorted(lines, key=lambda line: (ORDER.index(line.status), line.due))
-            title = ngettext("A promise needs attention", "%(count)d promises need attention", len(lines)) % {
-                "count": len(lines)
-            }
+            title = _("Promises that need attention: %(count)d") % {"count": len(lines)}
             return Notice(
                 kind="commitments.reminder",
                 title=title,

@@ -20,7 +20,7 @@ class Mark:
 
 
 STATUS = {
-    Status.WITHDRAWN: Mark(word=_("Withdrawn"), icon="cross", tone=""),
+    Status.WITHDRAWN: Mark(word=_("Taken back"), icon="cross", tone=""),
     Status.KEPT: Mark(word=_("Kept"), icon="check", tone="ok"),
     Status.KEPT_LATE: Mark(word=_("Kept late"), icon="check", tone="ok", is_outline=True),
     Status.BROKEN: Mark(word=_("Broken"), icon="cross", tone="bad"),
@@ -42,7 +42,7 @@ EVIDENCE = {
 ACCEPTED = {
     Acceptance.SECOND_PERSON: _("accepted by a second person"),
     Acceptance.REPORTER: _("confirmed by who reported it"),
-    Acceptance.PUBLICATION: _("published"),
+    Acceptance.PUBLICATION: _("by being published"),
     Acceptance.SILENCE: _("not confirmed: nobody answered"),
 }
 # Kinds of sources that the house knows; each is registered by its own app.

@@ -11,10 +11,8 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 FOLD = 75  # octets of one line without its end, RFC 5545, 3.1
-CONTROLS = {code: None for code in range(32) if code not in {9, 10}} | {
-    code: None for code in range(127, 160)
-}
-NOT_XML = {code: None for code in (0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
+CONTROLS = {code: None for code in range(32) if code not in {9, 10}} | dict.fromkeys(range(127, 160))
+NOT_XML = dict.fromkeys((65534, 65535, *range(55296, 57344)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kalaki.commitments.queries.board import LATE
@@ -54,8 +54,7 @@ def state_words(promise: Promise) -> str:
     """Return the status in words, with the days that matter."""
     word = str(STATUS[promise.status].word)
     if promise.status in {Status.KEPT_LATE, Status.OVERDUE, Status.BROKEN} and promise.days_late:
-        late = ngettext("%(count)d day late", "%(count)d days late", promise.days_late)
-        return f"{word}, {late % {'count': promise.days_late}}"
+        return _("%(status)s, days late: %(count)d") % {"status": word, "count": promise.days_late}
     if promise.waiting_until is not None and promise.is_open:
         return _("%(status)s, the clock stands until %(day)s") % {
             "status": word,
@@ -106,7 +105,7 @@ def happened(one: Happening) -> str:
         "at_risk": _("The owner says that it is at risk"),
         "on_track": _("The owner says that it is on track again"),
         "broken": _("The owner says that it will not be kept"),
-        "withdrawn": _("Withdrawn"),
+        "withdrawn": _("Taken back"),
         "handover": _("Handed over from %(from)s to %(to)s"),
         "submitted": _("Evidence submitted: %(words)s"),
         "accepted": _("Evidence accepted: %(words)s"),

@@ -1,7 +1,6 @@
 """The desk of promises: what is owed, one promise with its buttons, a new one, the rules."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,10 @@ from kalaki.commitments.rules.words import EvidenceState
 from kalaki.commitments.views.public import area_name, area_names
 from kalaki.core.contract import Refused, actor_of, whole_number
 from kalaki.people.contract import Role, has_role, list_organisations, role_required
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @role_required(*access.DESK)
