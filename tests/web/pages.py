@@ -11,6 +11,10 @@ NOT_PAGES = {
     "assistant:services_csv",
     "assistant:widget",
     "assistant:widget_ask",
+    "commitments:csv",
+    "commitments:ics",
+    "commitments:item_ics",
+    "commitments:rss",
     "people:export",
     "web:health",
     "web:manifest",
@@ -52,6 +56,9 @@ EXAMPLES = {
             "translations",
         )
     },
+    # One promise's pages: tests/commitments open them; the site of these tests has none of a known address.
+    "commitments:desk_item": [],
+    "commitments:item": [],
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

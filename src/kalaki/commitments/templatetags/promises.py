@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kalaki.commitments.queries.board import LATE
@@ -18,6 +18,11 @@ from kalaki.commitments.words import ACCEPTED, EVIDENCE, SOURCE, STATUS, Mark
 from kalaki.georgian import format_date
 
 register = template.Library()
+LATE_WORDS = {
+    Status.KEPT_LATE: gettext_lazy("Kept, days late: %(count)d"),
+    Status.OVERDUE: gettext_lazy("Overdue, days: %(count)d"),
+    Status.BROKEN: gettext_lazy("Broken, days since the first date: %(count)d"),
+}
 
 
 @register.filter
@@ -53,8 +58,8 @@ def due_words(promise: Promise) -> str:
 def state_words(promise: Promise) -> str:
     """Return the status in words, with the days that matter."""
     word = str(STATUS[promise.status].word)
-    if promise.status in {Status.KEPT_LATE, Status.OVERDUE, Status.BROKEN} and promise.days_late:
-        return _("%(status)s, days late: %(count)d") % {"status": word, "count": promise.days_late}
+    if promise.status in LATE_WORDS and promise.days_late:
+        return str(LATE_WORDS[promise.status]) % {"count": promise.days_late}
     if promise.waiting_until is not None and promise.is_open:
         return _("%(status)s, the clock stands until %(day)s") % {
             "status": word,

@@ -15,9 +15,9 @@ from kalaki.commitments.queries import board as queries
 from kalaki.commitments.queries.board import LATE, Asked
 from kalaki.commitments.queries.item import get_item
 from kalaki.commitments.queries.promises import Promise
-from kalaki.commitments.rules.score import LEAST
+from kalaki.commitments.rules.score import LEAST, Quarter, Score
 from kalaki.commitments.rules.status import Status, local_day
-from kalaki.commitments.templatetags.promises import due_words, quarter_words, state_words
+from kalaki.commitments.templatetags.promises import due_words, state_words
 from kalaki.commitments.words import KIND, STATUS
 from kalaki.core.contract import (
     CalendarEntry,
@@ -34,6 +34,7 @@ from kalaki.core.contract import (
 from kalaki.web.contract import Lines, Series, file_response
 
 FEED_ITEMS = 50
+Quarters = tuple[tuple[Quarter, Score], ...]
 
 
 @require_GET
@@ -43,13 +44,15 @@ def board(request: HttpRequest) -> HttpResponse:
     page = max(1, whole_number(request.GET.get("page", "1"), default=1))
     found = queries.board(asked, page=page)
     language = request.language  # type: ignore[attr-defined]
+    quarters = _with_promises(found.quarters)
     context = {
         "found": found,
         "asked": asked,
         "is_filtered": asked != Asked(),
         "areas": area_names(language),
         "by": "document" if request.GET.get("by") == "document" else "organisation",
-        "trend": _trend(found),
+        "trend": _trend(quarters),
+        "quarters": quarters,
         "least": LEAST,
         "query": request.GET.urlencode(),
     }
@@ -153,13 +156,17 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _trend(found: queries.Board) -> Lines | None:
-    """Return the chart of the quarters, or None while none has enough promises for a share."""
-    places = {quarter: place for place, (quarter, _score) in enumerate(found.quarters)}
+def _with_promises(quarters: Quarters) -> Quarters:
+    """Return ``quarters`` from the first one in which a promise was due, at least the last two."""
+    first = next((place for place, (_quarter, score) in enumerate(quarters) if score.due), len(quarters))
+    return quarters[min(first, len(quarters) - 2) :]
+
+
+def _trend(quarters: Quarters) -> Lines | None:
+    """Return the chart of ``quarters``, or None while none has enough promises for a share."""
+    places = {quarter: place for place, (quarter, _score) in enumerate(quarters)}
     points = tuple(
-        (float(places[quarter]), float(score.share))
-        for quarter, score in found.quarters
-        if score.share is not None
+        (float(places[quarter]), float(score.share)) for quarter, score in quarters if score.share is not None
     )
     if not points:
         return None
@@ -173,9 +180,9 @@ def _trend(found: queries.Board) -> Lines | None:
             "Per cent of the promises by their first date. Quarters with fewer than %(least)d have no point."
         )
         % {"least": LEAST},
-        x_label=_("Quarter"),
+        x_label=_("Quarter / year"),
         series=(Series(label=_("Kept on time, %"), points=points),),
-        ticks=tuple((float(place), quarter_words(quarter)) for quarter, place in places.items()),
+        ticks=tuple((float(place), f"{one.number}/{one.year % 100:02d}") for one, place in places.items()),
     )
 
 
