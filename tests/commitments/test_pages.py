@@ -1,7 +1,7 @@
 import csv
 import datetime as dt
 import io
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
@@ -164,7 +164,7 @@ def test_the_table_has_a_bom_and_a_line_for_each_promise_in_the_asked_language(u
 def test_the_feed_links_to_pages_of_its_language(unit, client):
     made = fresh(owner=unit)
     fresh(owner=unit, demo=True)
-    root = ElementTree.fromstring(client.get("/en/commitments/feed.rss").getvalue())  # noqa: S314 - our own
+    root = ET.fromstring(client.get("/en/commitments/feed.rss").getvalue())  # noqa: S314 - our own
     titles = [item.find("title").text for item in root.iter("item")]
     links = [item.find("link").text for item in root.iter("item")]
     assert sorted(titles) == ["On track: Lamps will be repaired"] * 2

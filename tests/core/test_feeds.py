@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from email.utils import parsedate_to_datetime
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -150,7 +150,7 @@ def test_a_line_of_exactly_75_octets_is_not_folded():
 
 
 def test_rss_is_read_back_whole():
-    root = ElementTree.fromstring(b"".join(rss(FEED, [item(), item(id="b", title="<b>&")], built_at=AT)))
+    root = ET.fromstring(b"".join(rss(FEED, [item(), item(id="b", title="<b>&")], built_at=AT)))  # noqa: S314 - our own
     channel = root.find("channel")
     assert (root.tag, root.get("version")) == ("rss", "2.0")
     assert [(one.tag, one.text, one.attrib) for one in channel if one.tag != "item"] == [
@@ -180,7 +180,7 @@ def test_rss_is_read_back_whole():
 
 @given(texts, texts)
 def test_any_text_comes_back_out_of_rss(title, text):
-    root = ElementTree.fromstring(b"".join(rss(FEED, [item(title=title, text=text)], built_at=AT)))
+    root = ET.fromstring(b"".join(rss(FEED, [item(title=title, text=text)], built_at=AT)))  # noqa: S314 - our own
     found = root.find("channel/item")
     gone = str.maketrans(dict.fromkeys("\ufffe\uffff"))
     assert [found.find(name).text or "" for name in ("title", "description")] == [

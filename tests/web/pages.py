@@ -39,6 +39,8 @@ POSTED = {
     "people:sign_in_end",
     "people:sign_out",
 }
+# The promise that tests.conftest.make_promises gives this address.
+PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
@@ -56,9 +58,8 @@ EXAMPLES = {
             "translations",
         )
     },
-    # One promise's pages: tests/commitments open them; the site of these tests has none of a known address.
-    "commitments:desk_item": [],
-    "commitments:item": [],
+    "commitments:desk_item": [f"/desk/commitments/{PROMISE}/"],
+    "commitments:item": [f"/commitments/{PROMISE}/"],
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

@@ -1,13 +1,16 @@
 """One promise with everything that happened to it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import DateTimeField, Value
+
 from kalaki.commitments.models import Commitment, Declaration, DueChange, Evidence, Handover, Milestone
-from kalaki.commitments.queries.promises import Promise, read
+from kalaki.commitments.queries.promises import Promise, promise_of
 from kalaki.commitments.rules.words import Acceptance, EvidenceKind, EvidenceState
 from kalaki.core.contract import Card, resolve
 from kalaki.people.contract import member_names
@@ -75,14 +78,14 @@ class Item:
 
 
 def get_item(public_id: UUID, *, is_staff: bool = False) -> Item | None:
-    """Return one promise, or None; those that are not public for staff alone. In at most 10 queries."""
+    """Return one promise, or None; those that are not public for staff alone. In at most 8 queries."""
     rows = Commitment.objects.filter(public_id=public_id)
     if not is_staff:
         rows = rows.filter(is_public=True)
-    row = rows.first()
+    row = rows.select_related("owner").first()
     if row is None:
         return None
-    promise = read(Commitment.objects.filter(pk=row.pk))[0]
+    promise = promise_of(row)
     names = member_names([row.member_id]) if row.member_id else {}
     evidence = [_shown(one) for one in Evidence.objects.filter(commitment=row).order_by("pk")]
     miles = [
@@ -124,22 +127,8 @@ def _history(row: Commitment, evidence: list[Shown], miles: list[Mile]) -> tuple
     """Return what happened, the newest first."""
     found = [Happening(at=row.made_at, what="made", new=row.original_due)]
     found += [
-        Happening(at=one.created_at, what=one.change, reason=one.reason, old=one.old, new=one.new)
-        for one in DueChange.objects.filter(commitment=row).order_by("pk")
-    ]
-    found += [
-        Happening(at=one.created_at, what=one.word, reason=one.reason)
-        for one in Declaration.objects.filter(commitment=row).order_by("pk")
-    ]
-    found += [
-        Happening(
-            at=one.created_at,
-            what="handover",
-            reason=one.reason,
-            from_name=one.old.name,
-            to_name=one.new.name,
-        )
-        for one in Handover.objects.filter(commitment=row).select_related("old", "new").order_by("pk")
+        Happening(at=at, what=what, reason=reason, old=old, new=new, from_name=from_name, to_name=to_name)
+        for at, what, reason, old, new, from_name, to_name in _said_rows(row)
     ]
     for one in evidence:
         words = {"ka": one.title}
@@ -152,3 +141,18 @@ def _history(row: Commitment, evidence: list[Shown], miles: list[Mile]) -> tuple
         if one.reached_at is not None
     ]
     return tuple(sorted(found, key=lambda one: one.at)[::-1])
+
+
+def _said_rows(row: Commitment) -> Iterable[tuple[Any, ...]]:
+    """Return (at, what, reason, old, new, from, to) of what was said about ``row``, in 1 query."""
+    no_day, no_name = Value(None, output_field=DateTimeField()), Value("")
+    changes = DueChange.objects.filter(commitment=row).values_list(
+        "created_at", "change", "reason", "old", "new", no_name, no_name
+    )
+    words = Declaration.objects.filter(commitment=row).values_list(
+        "created_at", "word", "reason", no_day, no_day, no_name, no_name
+    )
+    handovers = Handover.objects.filter(commitment=row).values_list(
+        "created_at", Value("handover"), "reason", no_day, no_day, "old__name", "new__name"
+    )
+    return changes.union(words, handovers, all=True)

@@ -93,6 +93,12 @@ def read(rows: QuerySet[Commitment], thresholds: Thresholds | None = None) -> li
     return [_promise(row, instant, chosen) for row in rows.select_related("owner")]
 
 
+def promise_of(row: Commitment) -> Promise:
+    """Return ``row``, read with its owner, as a promise, in 1 query for the thresholds."""
+    thresholds, _plan = settings.chosen()
+    return _promise(row, now(), thresholds)
+
+
 def facts_of(row: Commitment) -> Facts:
     """Return what the rule of the status asks about ``row``."""
     return Facts(

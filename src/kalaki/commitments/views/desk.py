@@ -21,7 +21,6 @@ from kalaki.commitments.views.public import area_name, area_names
 from kalaki.core.contract import Refused, actor_of, whole_number
 from kalaki.people.contract import Role, has_role, list_organisations, role_required
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
