@@ -130,3 +130,17 @@ def test_days_off_hold_what_was_declared_for_the_year(db):
 )
 def test_due_day_considers_the_days_off_of_every_year_it_reaches(db, received, rule, end, steps):
     assert due_at(received, rule) == Due(at=end, steps=steps)
+
+
+def test_messages_link_to_the_host_of_their_municipality_or_to_the_installation(rustavi, gori, settings):
+    from kalaki.cities.contract import home_urls
+    from kalaki.core.contract import writing
+
+    settings.KALAKI_ADDRESS = "https://hub.example.ge"
+    with writing(rustavi.pk):
+        assert home_urls() == {"ka": "https://hub.example.ge", "en": "https://hub.example.ge/en"}
+    with writing(gori.pk):
+        assert home_urls() == {"ka": "https://hub.example.ge/gori", "en": "https://hub.example.ge/gori/en"}
+        gori.host = "hub.gori.ge"
+        gori.save()
+        assert home_urls() == {"ka": "https://hub.gori.ge", "en": "https://hub.gori.ge/en"}
