@@ -318,3 +318,23 @@ def test_the_home_page_shows_what_matters_today(unit, client):
 
 def _document():
     return commands.save_document(actor=SEED, key=new_key(), titles={"ka": "ოქმი"})
+
+
+def test_other_programs_read_the_board_page_by_page(unit, gori, client):
+    made = [fresh(owner=unit), fresh(owner=unit, demo=True), fresh(owner=unit)]
+    hidden = fresh(owner=unit, is_public=False)
+    first = client.get("/api/v1/commitments?size=2").json()
+    second = client.get(f"/api/v1/commitments?size=2&after={first['next']}").json()
+    assert [row["id"] for row in first["commitments"]] == [str(one) for one in made[:2]]
+    assert ([row["id"] for row in second["commitments"]], second["next"]) == ([str(made[2])], None)
+    assert [row["demo"] for row in first["commitments"]] == [False, True]
+    assert client.get("/api/v1/commitments?status=kept").json() == {"commitments": [], "next": None}
+    assert client.get("/gori/api/v1/commitments").json() == {"commitments": [], "next": None}
+    assert client.get(f"/api/v1/commitments/{hidden}").status_code == 404
+    commands.withdraw(actor=SEED, key=new_key(), commitment=made[0], reason="აღარ არის საჭირო")
+    one = client.get(f"/api/v1/commitments/{made[0]}")
+    assert (one.json()["status"], [line["what"] for line in one.json()["history"]]) == (
+        "withdrawn",
+        ["withdrawn", "made"],
+    )
+    assert SEED.ref not in one.content.decode()

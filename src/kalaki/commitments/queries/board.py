@@ -124,6 +124,17 @@ def changes(asked: Asked) -> Iterator[tuple[Promise, dt.datetime]]:
         yield from chunk
 
 
+def page_after(asked: Asked, *, after: UUID | None, limit: int) -> tuple[Promise, ...]:
+    """Return at most ``limit`` promises entered after ``after`` (public id; None: from the first), in 3 queries."""
+    instant = now()
+    thresholds, _plan = settings.chosen()
+    rows = _of_status(_filtered(asked), asked.status, instant, thresholds).order_by("pk")
+    if after is not None:
+        last = Commitment.objects.filter(public_id=after).values_list("pk", flat=True).first()
+        rows = rows.filter(pk__gt=last or 0)
+    return tuple(read(rows[:limit], thresholds))
+
+
 def latest(asked: Asked, *, limit: int) -> tuple[tuple[Promise, dt.datetime], ...]:
     """Return the promises that changed last, with the instant of their last word, the newest first; 3 queries."""
     instant = now()
