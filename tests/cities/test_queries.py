@@ -15,6 +15,7 @@ from kalaki.cities.queries import (
     get_setting,
     list_areas,
     list_cities,
+    off_days,
 )
 from kalaki.cities.rules.calendar import DayOff, Due, DueRule, Unit
 from kalaki.core.contract import System, current_municipality, new_key, writing
@@ -128,8 +129,22 @@ def test_days_off_hold_what_was_declared_for_the_year(db):
         ),
     ],
 )
-def test_due_day_considers_the_days_off_of_every_year_it_reaches(db, received, rule, end, steps):
-    assert due_at(received, rule) == Due(at=end, steps=steps)
+def test_due_day_considers_the_days_off_of_every_year_it_reaches(
+    db, django_assert_num_queries, received, rule, end, steps
+):
+    with django_assert_num_queries(1):
+        assert due_at(received, rule) == Due(at=end, steps=steps)
+
+
+def test_dates_off_of_some_years_cost_one_query(db, django_assert_num_queries):
+    declare_day_off(
+        actor=System("t"), key=new_key(), date="2027-05-03", reason="bridge", source="https://example.ge/act"
+    )
+    expected = frozenset(day.date for year in (2026, 2027, 2028) for day in days_off(year))
+    with django_assert_num_queries(1):
+        found = off_days(dt.date(2026, 12, 31), dt.date(2028, 1, 1))
+    assert found == expected
+    assert dt.date(2027, 5, 3) in found
 
 
 def test_messages_link_to_the_host_of_their_municipality_or_to_the_installation(rustavi, gori, settings):

@@ -65,6 +65,7 @@ EXAMPLES = {
     "people:link": [],
     "people:member": [],
     "people:second_factor": [],
+    "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }
 # Addresses beside the patterns that show another face of a page.

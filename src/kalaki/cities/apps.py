@@ -8,3 +8,10 @@ class CitiesConfig(AppConfig):
 
     name = "kalaki.cities"
     label = "cities"
+
+    def ready(self) -> None:
+        """Let acts be subjects."""
+        from kalaki.cities.queries import act_cards
+        from kalaki.core.contract import register_subject
+
+        register_subject("act", act_cards)

@@ -3,41 +3,96 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kalaki.cities.commands import declare_day_off, save_municipality, save_setting
+from kalaki.cities.commands import (
+    DayOffDeclared,
+    declare_day_off,
+    save_act,
+    save_municipality,
+    save_setting,
+    set_default_holder,
+    set_escalation_plan,
+)
 from kalaki.cities.queries import (
+    ActView,
+    AreaShape,
     City,
     CityNotFound,
+    area_at,
+    area_shapes,
     current_slug,
     days_off,
+    default_holder,
     due_at,
+    escalation_plan,
+    get_act,
     get_city,
     get_setting,
     home_urls,
+    list_acts,
     list_areas,
     list_cities,
+    off_days,
 )
-from kalaki.cities.rules.calendar import DayOff, Due, DueRule, Unit
+from kalaki.cities.rules.calendar import (
+    ActMissing,
+    Basis,
+    DayOff,
+    Due,
+    DueRule,
+    Mark,
+    Step,
+    Unit,
+    extended,
+    marks,
+    moved_by,
+    pause_ends,
+    resumed,
+)
+from kalaki.cities.rules.outlines import with_outlines
 from kalaki.core.contract import writing
 
 __all__ = [
+    "ActMissing",
+    "ActView",
+    "AreaShape",
+    "Basis",
     "City",
     "CityNotFound",
     "DayOff",
+    "DayOffDeclared",
     "Due",
     "DueRule",
+    "Mark",
+    "Step",
     "Unit",
+    "area_at",
+    "area_shapes",
     "city_scope",
     "current_slug",
     "days_off",
     "declare_day_off",
+    "default_holder",
     "due_at",
+    "escalation_plan",
+    "extended",
+    "get_act",
     "get_city",
     "get_setting",
     "home_urls",
+    "list_acts",
     "list_areas",
     "list_cities",
+    "marks",
+    "moved_by",
+    "off_days",
+    "pause_ends",
+    "resumed",
+    "save_act",
     "save_municipality",
     "save_setting",
+    "set_default_holder",
+    "set_escalation_plan",
+    "with_outlines",
 ]
 
 

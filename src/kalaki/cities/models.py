@@ -75,6 +75,51 @@ class DeclaredDayOff(Shared):
         return self.date.isoformat()
 
 
+class ActKind(models.TextChoices):
+    """What kind of act it is."""
+
+    LAW = "law"
+    GOVERNMENT = "government"
+    COUNCIL = "council"
+    MAYOR = "mayor"
+    OTHER = "other"
+
+
+class Act(CityOwned):
+    """A legal act, or one article of it, that deadlines, petitions, services and payments refer to.
+
+    body: who issued it. article: "" for the whole act. file: SHA-256 of a stored copy in hex, or "".
+    checked_by: the lawyer who confirmed edition and article, as they sign; "" until then.
+    """
+
+    kind = models.CharField(max_length=12, choices=ActKind.choices)
+    number = models.CharField(max_length=60)
+    date = models.DateField()
+    title = models.CharField(max_length=300)
+    body = models.CharField(max_length=200)
+    article = models.CharField(max_length=120, blank=True)
+    link = models.URLField(max_length=500, blank=True)
+    file = models.CharField(max_length=64, blank=True)
+    checked_by = models.CharField(max_length=200, blank=True)
+    checked_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=ActKind.values), name="cities_act_kind"),
+            UniqueConstraint(
+                fields=["municipality", "kind", "body", "number", "date", "article"], name="cities_one_act"
+            ),
+            CheckConstraint(
+                condition=Q(checked_by="", checked_on=None)
+                | (~Q(checked_by="") & Q(checked_on__isnull=False)),
+                name="cities_act_checked_by_and_on",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
 class Setting(CityOwned):
     """One typed setting of a municipality; its bounds lie in the code that reads it."""
 

@@ -3,7 +3,7 @@
 from kalaki.core.contract import Field
 
 _ABOUT_THE_CITY = "words of the municipality about itself"
-FIELDS = tuple(
+_WORDS = tuple(
     Field(
         column=column,
         whose="nobody",
@@ -23,6 +23,13 @@ FIELDS = tuple(
         "Municipality.emergency",
         "Municipality.host",
         "Municipality.branding",
+        "Act.kind",
+        "Act.number",
+        "Act.title",
+        "Act.body",
+        "Act.article",
+        "Act.link",
+        "Act.file",
         "Area.key",
         "Area.names",
         "Area.folded",
@@ -33,4 +40,14 @@ FIELDS = tuple(
         "Setting.value",
         "Setting.source",
     )
+)
+FIELDS = (
+    *_WORDS,
+    Field(
+        column="Act.checked_by",
+        whose="the lawyer who confirmed the act in office",
+        purpose="who vouches for edition and article; public, as their signature is",
+        keep="as long as the act",
+        erase="save_act with another name",
+    ),
 )

@@ -10,10 +10,15 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Let the audit log vouch for streams, and `verify` look at them."""
+        """Let the audit log vouch for streams, and `verify` look at them, at receipts and at texts."""
         from kalaki.core.jobs import Every, every
+        from kalaki.core.receipts import verify_receipts
         from kalaki.core.streams.log import vouch_for_growth
         from kalaki.core.streams.verify import register
+        from kalaki.core.textindex import verify_textindex
+        from kalaki.core.verify import register_verifier
 
         every("streams.heads", Every(minutes=1), vouch_for_growth)
         register()
+        register_verifier("receipts", verify_receipts)
+        register_verifier("textindex", verify_textindex)

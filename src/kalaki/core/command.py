@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, is_dataclass
 from enum import Enum, StrEnum
@@ -27,6 +27,7 @@ from kalaki.core.tenancy import current_municipality
 from kalaki.exact.canonical import canonical_exact
 
 T = TypeVar("T")
+Placed = Callable[[int], None]
 INSTALLATION = 0  # the municipality of commands that concern the whole installation
 
 
@@ -52,13 +53,17 @@ class Run:
     replayed: bool = False
     result: Any = None
     finished: bool = False
-    _entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _entries: list[tuple[str, str, dict[str, Any], Placed | None]] = field(default_factory=list)
     _tells: dict[str, list[NewEvent]] = field(default_factory=dict)
     _grown: list[Stream] = field(default_factory=list)
 
     def audit(self, subject: UUID | str, **facts: Any) -> None:
         """Note one audit entry. facts: numbers, booleans and public ids; never text that a person wrote."""
-        self._entries.append((str(subject), plain(facts)))
+        self._entries.append((self.name, str(subject), plain(facts), None))
+
+    def audit_placed(self, subject: UUID | str, name: str, facts: dict[str, Any], placed: Placed) -> None:
+        """Note an audit entry called ``name``; ``placed`` hears its number in the chain once it stands there."""
+        self._entries.append((name, str(subject), plain(facts), placed))
 
     def emit(self, event: Event) -> None:
         """Write an event into the outbox of this transaction."""
@@ -87,15 +92,17 @@ class Run:
             self.grew(append_to_feed(feed, events, at=self.at))
         for stream in self._grown:
             vouch_when_due(stream, at=self.at)
-        for subject, facts in self._entries:
-            append_entry(
+        for name, subject, facts, placed in self._entries:
+            seq = append_entry(
                 municipality=self.municipality,
                 at=self.at,
                 actor=self.actor.ref,
-                name=self.name,
+                name=name,
                 subject=subject,
                 facts=facts,
             )
+            if placed is not None:
+                placed(seq)
 
 
 @contextmanager

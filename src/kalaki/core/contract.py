@@ -1,5 +1,6 @@
 """What other apps may use of the ground floor."""
 
+from kalaki.core import textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -33,6 +34,14 @@ from kalaki.core.numbers import next_number, number_text, read_number
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.privacy import Field
 from kalaki.core.problems import add_problem_handlers, problem
+from kalaki.core.receipts import (
+    ReceiptView,
+    find_receipt,
+    is_receipt_of,
+    issue_receipt,
+    receipt_by_link,
+    receipt_of,
+)
 from kalaki.core.refusals import Refused
 from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
@@ -82,6 +91,7 @@ __all__ = [
     "NewEvent",
     "NotThere",
     "Notice",
+    "ReceiptView",
     "Refused",
     "Run",
     "Sent",
@@ -102,8 +112,11 @@ __all__ = [
     "current_municipality",
     "erase_text",
     "every",
+    "find_receipt",
     "ics",
+    "is_receipt_of",
     "is_signed",
+    "issue_receipt",
     "json_feed",
     "keyed_hash",
     "new_key",
@@ -120,6 +133,8 @@ __all__ = [
     "read_number",
     "read_ref",
     "reading",
+    "receipt_by_link",
+    "receipt_of",
     "register_recipients",
     "register_stream_kind",
     "register_subject",
@@ -132,6 +147,7 @@ __all__ = [
     "sign",
     "state_of",
     "subscribe",
+    "textindex",
     "today",
     "unquoted",
     "unseal",

@@ -42,6 +42,8 @@ LIMITS = {
     "chat.network": Limit(times=600, seconds=MINUTE),
     "api.ask": Limit(times=120, seconds=MINUTE),
     "live.device": Limit(times=240, seconds=MINUTE),
+    "receipts.number": Limit(times=5, seconds=15 * MINUTE),
+    "receipts.network": Limit(times=60, seconds=HOUR),
     "sms.day": Limit(times=500, seconds=DAY),
 }
 

@@ -15,8 +15,10 @@ _NEXT = (
     'ON CONFLICT ("municipality_id", "series", "year") '
     'DO UPDATE SET "last" = "core_numberseries"."last" + 1 RETURNING "last"'
 )
+_GAP = r"[\s\u2010-\u2015-]"
+# Without gaps the last six signs or more are the number.
 _NUMBER = re.compile(
-    r"\s*([A-Za-z]{3})[\s\u2010-\u2015-]*(?:(\d{4})[\s\u2010-\u2015-]+)?(\d{1,9})\s*", re.ASCII
+    rf"\s*([A-Za-z]{{3}}){_GAP}*(?:(\d{{4}})(?:{_GAP}+|(?=\d{{6,9}}\s*$)))?(\d{{1,9}})\s*", re.ASCII
 )
 
 
@@ -39,7 +41,7 @@ def number_text(code: str, number: int, *, year: int | None = None) -> str:
 
 
 def read_number(text: str) -> tuple[str, int | None, int] | None:
-    """Return (code, year or None, number) of what ``number_text`` wrote, also with few zeros, blanks or small letters.
+    """Return (code, year or None, number) of what ``number_text`` wrote, also with blanks, small letters, few zeros, no hyphens.
 
     None when ``text`` is no such number.
     """

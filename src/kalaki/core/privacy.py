@@ -127,7 +127,22 @@ FIELDS = (
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
     _about("NumberSeries.series", "what is numbered"),
+    _about("Receipt.kind", "what it is about"),
+    _about("Receipt.number", "what people quote"),
+    _about("Receipt.digest", "a salted hash; the salt needs the key outside the database"),
+    _about("Receipt.files", "hashes of files"),
+    _about("Receipt.link", "a keyed hash of the secret link"),
     _about("ScheduleSlot.name", "the schedule"),
+    _about("TextEntry.kind", "what the text is about"),
+    _about(
+        "TextEntry.folded",
+        "to find look-alikes; a lossy key of what was written",
+        whose="who wrote it",
+        keep="as the app that stored it declares",
+        erase="core.contract.textindex.remove",
+    ),
+    _about("TextGram.kind", "what the texts are about"),
+    _about("TextGram.gram", "three signs that at least one text holds", erase="with the last such text"),
     _about("LimitCounter.name", "the limit"),
     _about(
         "LimitCounter.who", "a keyed hash", whose="who acted", keep="until the window ends", erase="by itself"

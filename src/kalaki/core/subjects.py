@@ -25,8 +25,8 @@ class SubjectRef:
 class Card:
     """How a subject shows itself elsewhere.
 
-    title: a person's words or a lazily translated sentence. url: without city and language, "" when there is no
-    page. photo: address of a small one, or "". audience: "public", or who alone may see the card, as its app names
+    title: a person's words or a lazily translated sentence. url: its page, "" when there is none; as ``reverse``
+    gives it, or without city and language, which ``{{ card.url|here }}`` puts before it. photo: address of a small one, or "". audience: "public", or who alone may see the card, as its app names
     it. is_gone: nothing has this reference (any more).
     """
 

@@ -1,1 +1,1 @@
-"""Exact results: canonical JSON, chains, intervals and dates. Standard library only, no clock, no chance."""
+"""Exact results: canonical JSON, chains, intervals, dates, places, codes and look-alikes. Standard library only, no clock, no chance."""

@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import json
 import sys
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from kalaki.assistant.contract import import_knowledge, import_phrases, import_synonyms, train_assistant
-from kalaki.cities.contract import city_scope, declare_day_off, save_municipality
+from kalaki.cities.contract import city_scope, declare_day_off, save_municipality, with_outlines
 from kalaki.commitments.contract import load_demo
 from kalaki.core.contract import System
 
@@ -57,6 +58,11 @@ def seed_city(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     fields = yaml.safe_load(text)
     slug = fields.pop("slug")
+    drawn = path.with_name("areas.geojson")
+    if drawn.exists():
+        outlines = drawn.read_text(encoding="utf-8")
+        text += outlines
+        fields["areas"] = with_outlines(fields["areas"], json.loads(outlines))
     save_municipality(actor=SEEDER, key=_key(f"city/{slug}", text), slug=slug, fields=fields)
     with city_scope(slug):
         for knowledge in (

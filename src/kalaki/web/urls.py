@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from kalaki.web import desk, pwa, views
+from kalaki.web import desk, pwa, receipts, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("receipts/", receipts.look_up, name="receipts"),
+    path("receipts/<str:secret>/", receipts.receipt, name="receipt"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("styleguide/errors/<int:status>/", views.error_sample, name="error_sample"),
     path("offline/", pwa.offline, name="offline"),

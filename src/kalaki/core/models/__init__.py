@@ -6,7 +6,9 @@ from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
+from kalaki.core.models.textindex import TextEntry, TextGram
 
 __all__ = [
     "AppendOnly",
@@ -18,7 +20,10 @@ __all__ = [
     "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
+    "Receipt",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
+    "TextEntry",
+    "TextGram",
 ]

@@ -9,6 +9,7 @@ from django.forms import BoundField, CheckboxSelectMultiple, Form, MultiWidget, 
 from django.forms.widgets import FileInput
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -33,6 +34,13 @@ def icon(name: str, *, small: bool = False) -> SafeString:
 def day(value: dt.date) -> str:
     """Return a date in the words of the page's language."""
     return format_date(value, (get_language() or "ka")[:2])
+
+
+@register.filter
+def here(url: str) -> str:
+    """Return the address ``url`` of a subject's card in the city and language of the page; outside ones as they are."""
+    prefix = get_script_prefix()
+    return url if url.startswith(prefix) or not url.startswith("/") else prefix + url.removeprefix("/")
 
 
 @register.filter
