@@ -49,6 +49,19 @@ def take_in_content(city):
             import_knowledge(actor=System("t"), key=new_key(), path=CONTENT / name / "services.yaml")
 
 
+def make_promises(city):
+    """Make the demonstration promises that ship for ``city``; the first one gets the address in tests.web.pages."""
+    from kalaki.commitments.contract import load_demo
+    from kalaki.commitments.models import Commitment
+    from kalaki.core.contract import writing
+    from tests.web.pages import PROMISE
+
+    with writing(city.pk):
+        load_demo(CONTENT / "rustavi" / "commitments.yaml")
+        first = Commitment.objects.order_by("pk").first()
+        Commitment.objects.filter(pk=first.pk).update(public_id=PROMISE)
+
+
 @pytest.fixture
 def rustavi(db):
     """Return the first municipality."""

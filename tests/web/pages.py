@@ -22,6 +22,10 @@ NOT_PAGES = {
     "assistant:services_ttl",
     "assistant:widget",
     "assistant:widget_ask",
+    "commitments:csv",
+    "commitments:ics",
+    "commitments:item_ics",
+    "commitments:rss",
     "people:export",
     "people:push",
     "web:health",
@@ -48,6 +52,8 @@ POSTED = {
     "people:sign_out",
     "people:unfollow",
 }
+# The promise that tests.conftest.make_promises gives this address.
+PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
@@ -65,6 +71,8 @@ EXAMPLES = {
             "translations",
         )
     },
+    "commitments:desk_item": [f"/desk/commitments/{PROMISE}/"],
+    "commitments:item": [f"/commitments/{PROMISE}/"],
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],

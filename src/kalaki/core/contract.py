@@ -5,6 +5,7 @@ from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
 from kalaki.core.command import Durability, Run, command
+from kalaki.core.feeds import CalendarEntry, Feed, FeedItem, ics, json_feed, rss
 from kalaki.core.filetypes import PHOTOS
 from kalaki.core.given import whole_number
 from kalaki.core.ids import new_key, uuid7
@@ -119,6 +120,7 @@ __all__ = [
     "Actor",
     "Address",
     "Answer",
+    "CalendarEntry",
     "Card",
     "CityOwned",
     "CityOwnedBare",
@@ -130,6 +132,8 @@ __all__ = [
     "Durability",
     "Event",
     "Every",
+    "Feed",
+    "FeedItem",
     "Field",
     "Finding",
     "Later",
@@ -182,9 +186,11 @@ __all__ = [
     "finish_upload",
     "has_shown_photo",
     "held_photos",
+    "ics",
     "is_receipt_of",
     "is_signed",
     "issue_receipt",
+    "json_feed",
     "keyed_hash",
     "may_reach",
     "new_key",
@@ -222,6 +228,7 @@ __all__ = [
     "release_photo",
     "remove_photo",
     "resolve",
+    "rss",
     "run_stream_command",
     "seal",
     "sign",

@@ -4,6 +4,7 @@ KALAKI_DATA     folder of the database, files and keys (default: ./data)
 DATABASE_URL    postgres://…; the embedded SQLite file when empty
 REDIS_URL       redis://…; needed by a second web process
 KALAKI_HOSTS    host names that may be served, separated by commas
+KALAKI_ADDRESS  where the hub answers, for links in messages (default: http://127.0.0.1:8000)
 KALAKI_HALL     1 = plain HTTP on a local network without internet
 KALAKI_SMTP_URL smtp://user:password@host:587/?from=hub@example.ge; e-mail goes nowhere when empty
 KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. KALAKI_SMS_TETRI: price of a part
@@ -27,6 +28,7 @@ KALAKI_HALL = os.environ.get("KALAKI_HALL") == "1"
 KALAKI_MEASURE = os.environ.get("KALAKI_MEASURE") != "0"
 KALAKI_TLS = os.environ.get("KALAKI_TLS") == "1"
 DEBUG = os.environ.get("KALAKI_DEBUG") == "1"
+KALAKI_ADDRESS = (os.environ.get("KALAKI_ADDRESS") or "http://127.0.0.1:8000").rstrip("/")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CONTENT_DIR = ROOT / "content"
 
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "kalaki.cities",
     "kalaki.people",
     "kalaki.web",
+    "kalaki.commitments",
     "kalaki.assistant",
     "allauth",  # last, so that our words win where its catalogue has the same English ones
     "allauth.account",

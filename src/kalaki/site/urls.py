@@ -7,6 +7,7 @@ from kalaki.site.api import api
 urlpatterns = [
     path("", include("kalaki.web.urls")),
     path("", include("kalaki.people.urls")),
+    path("", include("kalaki.commitments.urls")),
     path("", include("kalaki.assistant.urls")),
     path("photos/", include("kalaki.core.photos.urls")),
     path("live/", include("kalaki.core.streams.urls")),
