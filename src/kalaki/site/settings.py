@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "kalaki.cities",
     "kalaki.people",
     "kalaki.web",
+    "kalaki.commitments",
     "kalaki.assistant",
     "allauth",  # last, so that our words win where its catalogue has the same English ones
     "allauth.account",
