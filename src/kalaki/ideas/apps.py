@@ -1,0 +1,43 @@
+"""The register of ideas: reports, problems, proposals and petitions, and what became of them."""
+
+import datetime as dt
+
+from django.apps import AppConfig
+
+# What ideas itself takes in; other apps register theirs (chat, game, canvas, measure …).
+OWN_ORIGINS = {
+    "form": ("register", {"ka": "ჰაბის გვერდი", "en": "The hub's page", "ru": "Страница хаба", "az": "Habın səhifəsi",
+                          "hy": "Հաբի էջը"}),
+    "app": ("register", {"ka": "ჰაბის გვერდი", "en": "The hub's page", "ru": "Страница хаба", "az": "Habın səhifəsi",
+                         "hy": "Հաբի էջը"}),
+    "clerk": ("clerk", {"ka": "მოქალაქის მომსახურება", "en": "The desk of city hall", "ru": "Приём в мэрии",
+                        "az": "Meriyanın qəbulu", "hy": "Քաղաքապետարանի ընդունարանը"}),
+    "paper": ("paper", {"ka": "ქაღალდის ფორმა", "en": "Paper form", "ru": "Бумажная форма", "az": "Kağız forma",
+                        "hy": "Թղթե ձև"}),
+    "open311": ("open311", {"ka": "სხვა სისტემები", "en": "Other systems", "ru": "Другие системы",
+                            "az": "Başqa sistemlər", "hy": "Այլ համակարգեր"}),
+    "import": ("import", {"ka": "ადრინდელი სია", "en": "An earlier list", "ru": "Прежний список",
+                          "az": "Əvvəlki siyahı", "hy": "Նախկին ցուցակ"}),
+}  # fmt: skip
+
+
+class IdeasConfig(AppConfig):
+    """Label "ideas"."""
+
+    name = "kalaki.ideas"
+    label = "ideas"
+
+    def ready(self) -> None:
+        """Register what ideas takes in, its cards and its daily jobs."""
+        from kalaki.core.contract import Daily, every, register_subject
+        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
+        from kalaki.ideas.commands.promises import IDEA
+        from kalaki.ideas.origins import register_origin
+        from kalaki.ideas.queries import idea_cards
+
+        for kind, (mechanism, titles) in OWN_ORIGINS.items():
+            register_origin(kind, mechanism=mechanism, titles=titles)
+        register_subject(IDEA, idea_cards)
+        every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
+        every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
+        every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)
