@@ -3,7 +3,7 @@
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
-from kalaki.core.command import Durability, Run, command
+from kalaki.core.command import Durability, Run, command, plain
 from kalaki.core.given import whole_number
 from kalaki.core.ids import new_key, uuid7
 from kalaki.core.jobs import Daily, Every, every
@@ -38,7 +38,7 @@ from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
-from kalaki.core.subjects import Card, SubjectRef, UnknownKind, read_ref, register_subject, resolve
+from kalaki.core.subjects import Card, Resolver, SubjectRef, UnknownKind, read_ref, register_subject, resolve
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -79,6 +79,7 @@ __all__ = [
     "NotThere",
     "Notice",
     "Refused",
+    "Resolver",
     "Run",
     "Sent",
     "Shared",
@@ -108,6 +109,7 @@ __all__ = [
     "open_live",
     "open_stream",
     "open_ways",
+    "plain",
     "problem",
     "public_keys",
     "put_text",
