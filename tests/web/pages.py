@@ -18,6 +18,7 @@ NOT_PAGES = {
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:support",
     "people:app_remove",
     "people:code_again",
     "people:consent_withdraw",
@@ -37,6 +38,7 @@ POSTED = {
 }
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
+    "ideas:idea": ["/ideas/RUS-2026-000001/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

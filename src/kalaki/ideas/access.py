@@ -1,6 +1,7 @@
 """Who may do what with items, and who sees what of them; asked by pages, interfaces and exports alike."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
@@ -48,6 +49,12 @@ def is_confirmed(request: HttpRequest) -> bool:
 def may_comment(request: HttpRequest) -> bool:
     """Tell whether the sender may comment: signed in, by code or passkey."""
     return has_identity(request, COMMENTERS)
+
+
+def is_foreign_form(request: HttpRequest) -> bool:
+    """Tell whether a form was sent from a page of somebody else; whoever has no cookie has no token either."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
 
 
 def is_staff(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """Whose data the columns of the register hold, why, how long, how they go."""
 
+from collections.abc import Mapping
+
 from kalaki.core.contract import Field
 
 _KEPT = "as long as the municipality keeps its register"
@@ -52,7 +54,7 @@ _LINKS = {
 
 
 def _each(
-    columns: dict[str, tuple[str, ...]], whose: str, purpose: str, keep: str, erase: str
+    columns: Mapping[str, tuple[str, ...]], whose: str, purpose: str, keep: str, erase: str
 ) -> list[Field]:
     return [
         Field(column=f"{model}.{name}", whose=whose, purpose=purpose, keep=keep, erase=erase)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("kalaki.web.urls")),
     path("", include("kalaki.people.urls")),
     path("", include("kalaki.assistant.urls")),
+    path("", include("kalaki.ideas.urls")),
     path("live/", include("kalaki.core.streams.urls")),
     path("api/v1/", api.urls),
 ]
