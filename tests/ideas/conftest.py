@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from kalaki.core.contract import System, at, new_key
+from kalaki.core.models import OutboxEvent
 from kalaki.ideas import commands
 from kalaki.ideas.commands import Acting, Author, OriginRef, Submission
 from kalaki.ideas.models import Category, Idea
@@ -41,12 +42,21 @@ def end_of(*day):
 MONDAY = local(2026, 5, 4, 8, 10)
 
 
-def act(command, *, when=MONDAY, key=None, **words):
-    """Run a command at ``when`` with a fresh key; an author acts as themselves, everybody else as the seed."""
+def act(command, *, when=MONDAY, key=None, actor=None, **words):
+    """Run a command at ``when`` under one key, twice: the repetition gives the same and changes nothing.
+
+    An author acts as themselves, everybody else as the seed.
+    """
     acting = words.get("acting")
-    actor = SimpleNamespace(ref=acting.who) if acting and acting.by is By.AUTHOR else SEED
+    if actor is None:
+        actor = SimpleNamespace(ref=acting.who) if acting and acting.by is By.AUTHOR else SEED
+    key = key or new_key()
     with at(when):
-        return command(actor=actor, key=key or new_key(), **words)
+        result = command(actor=actor, key=key, **words)
+        events = OutboxEvent.objects.count()
+        assert command(actor=actor, key=key, **words) == result
+        assert OutboxEvent.objects.count() == events
+    return result
 
 
 def unit(name):

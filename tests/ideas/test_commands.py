@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kalaki.commitments.contract import Kind as PromiseKind
 from kalaki.commitments.contract import Status, commitments_of
-from kalaki.core.contract import Refused, SubjectRef, at, new_key, writing
+from kalaki.core.contract import Refused, SubjectRef, System, at, new_key, writing
 from kalaki.core.models import OutboxEvent
 from kalaki.ideas import commands
 from kalaki.ideas.commands import Acting, Author, NewPromise, OriginRef, Place
@@ -728,3 +728,51 @@ def test_repeated_keys_give_the_same_receipt(town):
     one = {"idea": receipt.public_id, "acting": town.owner, "day": dt.date(2026, 5, 7)}
     assert act(commands.plan, key=key, **one) == act(commands.plan, key=key, when=MONDAY + DAY, **one)
     assert len(history(receipt)) == 2
+
+
+def test_what_closing_repeats_and_refuses(town):
+    receipt = submit()
+    assert refusal(commands.ask_later, idea=receipt.public_id) == "wrong_state"
+    act(commands.claim_done, acting=town.owner, note="კეთდება", idea=receipt.public_id)
+    closed = MONDAY + 14 * DAY
+    act(commands.close_unconfirmed, when=closed, actor=System("clock"), idea=receipt.public_id)
+    assert act(commands.ask_later, when=closed + 28 * DAY, idea=receipt.public_id) == 1
+
+
+def test_a_legal_pause_needs_a_clock_that_knows_it(town):
+    from kalaki.ideas.models import ClockRule
+    from kalaki.ideas.rules.clock import PauseReason
+
+    receipt = submit()
+    ClockRule.objects.all().update(pause_reasons=["legal"])
+    wait = {
+        "idea": receipt.public_id,
+        "acting": town.owner,
+        "question": "სასამართლო",
+        "until": dt.date(2026, 5, 8),
+    }
+    assert refusal(commands.wait, **wait) == "not_allowed"
+    act(commands.wait, ground=PauseReason.LEGAL, **wait)
+
+
+def test_a_promise_may_have_another_owner_than_the_holder(town):
+    receipt = submit(kind=Kind.PROPOSAL)
+    then = NewPromise(what={"ka": "ხეები დაირგვება"}, due=end_of(2026, 9, 1), owner=town.parks.public_id)
+    act(
+        commands.answer, acting=town.owner, idea=receipt.public_id, decision=Decision.LATER, texts={"ka": "მოგვიანებით"},
+        then=then,
+    )  # fmt: skip
+    with at(MONDAY):
+        found = commitments_of(SubjectRef("idea", receipt.public_id))
+    assert [one.owner.name for one in found] == ["განათების სამსახური", "გამწვანების სამსახური"]
+
+
+def test_a_closed_default_holder_is_replaced_or_refused(town):
+    from kalaki.cities.contract import set_default_holder
+    from kalaki.people.models import Organisation
+
+    act(set_default_holder, organisation=town.parks.public_id)
+    Organisation.objects.filter(pk=town.parks.id).update(closed_at=MONDAY)
+    assert submit(category="").holder == "მერია"
+    Organisation.objects.filter(name="მერია").update(closed_at=MONDAY)
+    assert refusal(commands.submit_idea, submission=said(category="")) == "organisation_unknown"

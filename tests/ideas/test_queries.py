@@ -334,3 +334,34 @@ def test_the_clock_beside_an_item_counts_days(town):
     assert said == ["დარჩა 7 დღე", "ვადა დღეს იწურება", "დაგვიანება: 2 დღე"]
     act(commands.withdraw, idea=receipt.public_id, acting=town.anna)
     assert left(get_idea(receipt.number)) == ""
+
+
+def test_origins_are_registered_by_their_app():
+    from kalaki.ideas.contract import origin_kinds, register_origin
+
+    register_origin("canvas", mechanism="canvas", titles={"ka": "ტილო"})
+    assert [one.kind for one in origin_kinds()] == [
+        "app",
+        "canvas",
+        "clerk",
+        "form",
+        "import",
+        "open311",
+        "paper",
+    ]
+
+
+def test_lists_can_be_of_what_somebody_follows_and_of_what_is_confirmed(town, client):
+    first = submit(title="სათაური")
+    submit(author=Author())
+    act(commands.follow_idea, idea=first.public_id, who=BEKA)
+    with at(MONDAY):
+        for filters in (Filters(follows=BEKA), Filters(confirmed_only=True)):
+            [one] = list_ideas(filters).rows
+            assert (one.number, one.is_open, one.area_in("ka")) == (first.number, True, "")
+        shown = get_idea(first.number)
+        assert (shown.is_open, shown.area_in("ka"), shown.category_in("en")) == (True, "", "Outdoor lighting")
+    act(commands.claim_done, idea=first.public_id, acting=town.owner, note="კეთდება")
+    assert client.get(f"/ideas/{first.number}/").status_code == 200
+    act(commands.hide, idea=first.public_id, acting=town.triager, reason_code="spam")
+    assert client.post(f"/ideas/{first.number}/support/").status_code == 404

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from kalaki.cities.contract import area_at, area_shapes, current_slug, default_holder, get_city
 from kalaki.core.contract import (
@@ -11,7 +11,7 @@ from kalaki.core.contract import (
     Actor,
     Run,
     command,
-    current_municipality,
+    new_key,
     next_number,
     number_text,
 )
@@ -165,10 +165,11 @@ def holder_of_last_resort(run: Run) -> int:
     """Return the key of the municipality's default holder; „მერია“ is made when nobody was named or it has closed."""
     chosen = default_holder()
     found = get_organisation(chosen) if chosen else None
-    if found is None:
-        key = uuid5(UUID(int=current_municipality()), f"ideas.holder/{run.at.isoformat()}")
-        found = get_organisation(ensure_organisation(actor=run.actor, key=key, kind="unit", name=CITY_HALL))
-    if found is None:
+    if found is not None:
+        return found.id
+    made = ensure_organisation(actor=run.actor, key=new_key(), kind="unit", name=CITY_HALL)
+    found = get_organisation(made)
+    if found is None:  # it was closed and nobody took its place
         raise refused("organisation_unknown")
     return found.id
 

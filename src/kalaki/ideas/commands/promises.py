@@ -67,15 +67,14 @@ def _end(run: Run, idea: Idea, act: Act, *, before: State, reason: str) -> bool:
 
 
 def promise(run: Run, idea: Idea) -> None:
-    """Make the holder's promise to answer or fix ``idea``."""
-    if idea.holder_id is None or idea.due_at is None:
-        return
+    """Make the holder's promise to answer or fix ``idea``, which a unit has until a day."""
+    holder, due = idea.holder_id or 0, idea.due_at or run.at
     is_fix = idea.kind == Kind.REPORT
     idea.promise = commitments.make_commitment(
         what=_what(idea),
-        owner=organisations([idea.holder_id])[idea.holder_id].public_id,
+        owner=organisations([holder])[holder].public_id,
         source=SubjectRef(IDEA, idea.public_id),
-        due=max(idea.due_at, _tomorrow(run.at)),
+        due=max(due, _tomorrow(run.at)),
         kind=commitments.Kind.FIX if is_fix else commitments.Kind.ANSWER,
         is_public=not idea.held,
         demo=idea.demo,

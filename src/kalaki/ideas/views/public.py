@@ -12,12 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from kalaki.cities.contract import list_areas
-from kalaki.core.contract import Refused, actor_of, allow, new_key, whole_number
+from kalaki.core.contract import Refused, Wait, actor_of, allow, new_key, whole_number
 from kalaki.ideas import queries
 from kalaki.ideas.access import is_confirmed, is_foreign_form, may_see, who_of
 from kalaki.ideas.commands import remove_support, support_idea
 from kalaki.ideas.queries import Filters, IdeaView, Order
-from kalaki.ideas.rules.lifecycle import CLOSED, OPEN, Kind
+from kalaki.ideas.rules.lifecycle import CLOSED, OPEN, Kind, State
 from kalaki.ideas.words import KINDS
 from kalaki.people.contract import device
 from kalaki.web.contract import too_many
@@ -82,22 +82,19 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
     if is_foreign_form(request):
         return HttpResponse(_("Open the page of the hub and press the button there."), status=403)
     waiting = allow("ideas.support", who=request.META.get("REMOTE_ADDR", ""))
-    if not waiting:
+    if isinstance(waiting, Wait):
         return too_many(request, seconds=waiting.seconds)
     if not request.user.is_authenticated:
         device(request)
     found = _found(request, number)
-    frame = {
-        "actor": actor_of(request),
-        "key": _key(request),
-        "idea": found.public_id,
-        "who": who_of(request),
-    }
+    actor, key, who = actor_of(request), _key(request), who_of(request)
     try:
         if request.POST.get("take") == "back":
-            remove_support(**frame)
+            remove_support(actor=actor, key=key, idea=found.public_id, who=who)
         else:
-            support_idea(**frame, is_confirmed=is_confirmed(request))
+            support_idea(
+                actor=actor, key=key, idea=found.public_id, who=who, is_confirmed=is_confirmed(request)
+            )
     except Refused as refusal:
         return HttpResponse(str(refusal.message), status=refusal.status)
     return HttpResponseRedirect(reverse("ideas:idea", args=[number]))
@@ -123,7 +120,7 @@ def _steps(found: IdeaView) -> list[dict[str, Any]]:
     reached = 1
     if found.status in CLOSED:
         reached = len(labels)
-    elif is_report and found.claimed_at is not None and found.status == "claimed":
+    elif found.status is State.CLAIMED:
         reached = 3
     return [
         {"label": label, "state": "done" if place < reached else "now" if place == reached else "next"}
