@@ -38,7 +38,7 @@ POSTED = {
 }
 NOT_BELOW = ("api/", "live/")
 EXAMPLES = {
-    "ideas:idea": ["/ideas/RUS-2026-000001/"],
+    "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{
