@@ -34,6 +34,7 @@ NOT_PAGES = {
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:support",
     "people:app_remove",
     "people:code_again",
     "people:consent_withdraw",
@@ -56,6 +57,7 @@ POSTED = {
 PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
+    "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

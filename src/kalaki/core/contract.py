@@ -4,7 +4,7 @@ from kalaki.core import textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
-from kalaki.core.command import Durability, Run, command
+from kalaki.core.command import Durability, Run, command, plain
 from kalaki.core.feeds import CalendarEntry, Feed, FeedItem, ics, json_feed, rss
 from kalaki.core.filetypes import PHOTOS
 from kalaki.core.given import whole_number
@@ -83,7 +83,7 @@ from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
-from kalaki.core.subjects import Card, SubjectRef, UnknownKind, read_ref, register_subject, resolve
+from kalaki.core.subjects import Card, Resolver, SubjectRef, UnknownKind, read_ref, register_subject, resolve
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -153,6 +153,7 @@ __all__ = [
     "Refused",
     "Region",
     "Request",
+    "Resolver",
     "Run",
     "Sent",
     "Shared",
@@ -204,6 +205,7 @@ __all__ = [
     "open_upload",
     "open_ways",
     "photos_of",
+    "plain",
     "problem",
     "public_keys",
     "put_chunk",

@@ -43,6 +43,7 @@ from kalaki.people.queries import (
     holds,
     list_members,
     membership_key,
+    public_names,
 )
 from kalaki.people.rules.ages import AgeBand, age_band
 from kalaki.people.rules.consent import ConsentWay, needs_guardian
@@ -97,6 +98,7 @@ __all__ = [
     "organisations_of",
     "parse_contact",
     "peek",
+    "public_names",
     "recipient_of",
     "recipients_in",
     "recipients_with",

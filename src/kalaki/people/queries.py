@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -176,6 +176,13 @@ def as_person(row: models.Person) -> Person:
 def get_person(public_id: UUID) -> models.Person | None:
     """Return an active person, or None."""
     return models.Person.objects.filter(public_id=public_id, erased_at=None).first()
+
+
+def public_names(refs: Iterable[str]) -> dict[str, str]:
+    """Return the names behind references of persons who wished to be named, in 1 query; erased ones are absent."""
+    ids = [ref.removeprefix("person:") for ref in refs if ref.startswith("person:")]
+    rows = models.Person.objects.filter(public_id__in=ids, erased_at=None).exclude(name="")
+    return {f"person:{public_id}": name for public_id, name in rows.values_list("public_id", "name")}
 
 
 def get_member(person: Person) -> Member:

@@ -15,6 +15,8 @@ from kalaki.assistant.contract import import_knowledge, import_phrases, import_s
 from kalaki.cities.contract import city_scope, declare_day_off, save_municipality, with_outlines
 from kalaki.commitments.contract import load_demo
 from kalaki.core.contract import System
+from kalaki.ideas.contract import load_categories
+from kalaki.ideas.contract import load_demo as load_demo_ideas
 
 SEEDER = System("seed")
 
@@ -46,7 +48,7 @@ def main_demo(argv: list[str]) -> int:
         "name",
         nargs="?",
         default="all",
-        choices=["all", "assistant", "commitments"],
+        choices=["all", "assistant", "commitments", "ideas"],
         help="one system, or all",
     )
     parser.parse_args(argv)
@@ -85,6 +87,10 @@ def seed_city(path: Path) -> None:
         promises = path.with_name("commitments.yaml")
         if promises.exists():
             load_demo(promises)
+        ideas = path.with_name("ideas")
+        if ideas.exists():
+            load_categories(ideas / "categories.yaml")
+            load_demo_ideas(ideas)
         train_assistant(slug)
 
 

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "kalaki.people",
     "kalaki.web",
     "kalaki.commitments",
+    "kalaki.ideas",
     "kalaki.assistant",
     "allauth",  # last, so that our words win where its catalogue has the same English ones
     "allauth.account",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("kalaki.commitments.urls")),
     path("", include("kalaki.assistant.urls")),
     path("photos/", include("kalaki.core.photos.urls")),
+    path("", include("kalaki.ideas.urls")),
     path("live/", include("kalaki.core.streams.urls")),
     path("api/v1/", api.urls),
 ]
