@@ -47,6 +47,7 @@ EXAMPLES = {
             "history",
             "owner",
             "phrasings",
+            "question_group",
             "record",
             "translation",
             "translations",

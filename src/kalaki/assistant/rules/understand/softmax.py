@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BATCH = 256
 STEP = 0.5
 START = 1e-3
+PIECE = 256
 
 
 def train(
@@ -47,11 +48,27 @@ def train(
             gradient[np.arange(len(chosen)), labels[chosen]] -= 1
             if weights is not None:
                 gradient *= weights[chosen][:, None]
-            change = batch.T @ gradient + decay * held
-            seen = squares[terms] + change * change
-            squares[terms] = seen
-            learned[terms] = held - STEP * change / np.sqrt(seen)
+            change = batch.T @ gradient
+            if decay:
+                change += decay * held
+            _step(learned, squares, terms, held, change)
     return learned
+
+
+def _step(
+    learned: np.ndarray, squares: np.ndarray, terms: np.ndarray, held: np.ndarray, change: np.ndarray
+) -> None:
+    """Take one step of AdaGrad for the rows ``terms``; in pieces that stay in the processor's cache."""
+    for start in range(0, len(terms), PIECE):
+        piece = slice(start, start + PIECE)
+        rows, moved = terms[piece], change[piece]
+        seen = squares[rows]
+        seen += moved * moved
+        squares[rows] = seen
+        np.sqrt(seen, out=seen)
+        moved *= STEP
+        moved /= seen
+        learned[rows] = held[piece] - moved
 
 
 def probabilities(scores: np.ndarray) -> np.ndarray:
