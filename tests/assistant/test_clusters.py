@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from kalaki.assistant.rules.clusters import CUT, assign, cosine, vectors_of
 
@@ -79,6 +77,9 @@ def test_groups_are_those_of_the_naive_way(asked):
 
 
 def test_groups_are_those_of_scipy():
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
     asked = [f"{a} {b} {c}" for a, b, c in zip(WORDS * 3, WORDS[3:] * 4, WORDS[1::2] * 6, strict=False)]
     asked = [*dict.fromkeys(asked), *THREE, *OTHERS]
     labels = fcluster(linkage(squareform(far(asked), checks=False), "complete"), 1 - CUT, "distance")

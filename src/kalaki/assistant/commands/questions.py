@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kalaki.assistant.commands.importing import script_of
 from kalaki.assistant.commands.training import train_model
 from kalaki.assistant.commands.wording import add_lines
-from kalaki.assistant.models import OutOfScope, QuestionGroup, Record, UnansweredQuestion
+from kalaki.assistant.models import ExampleQuestion, OutOfScope, QuestionGroup, Record, UnansweredQuestion
 from kalaki.assistant.queries.quality import is_waiting
 from kalaki.assistant.queries.questions import Nearest
 from kalaki.assistant.rules.clusters import assign
-from kalaki.assistant.rules.unanswered import FOLDED, Channel, Closed, Missed, masked, oldest_kept
+from kalaki.assistant.rules.unanswered import Channel, Closed, Missed, masked, oldest_kept, same
 from kalaki.core.contract import (
     TBILISI,
     Actor,
@@ -41,7 +41,7 @@ def keep_question(*, key: UUID, text: str, missed: Missed, channel: Channel, nea
     Not kept: what has no words, what concerns danger, and what exceeds MOST_A_DAY.
     """
     said = masked(text)
-    folded = skeleton(said)[:FOLDED]
+    folded = same(said)
     if not folded or nearest.is_grave:
         return False
     # The words are no part of the key's fingerprint: that would outlive them.
@@ -49,15 +49,15 @@ def keep_question(*, key: UUID, text: str, missed: Missed, channel: Channel, nea
         if run.replayed:
             return bool(run.result)
         day = run.at.astimezone(TBILISI).date()
-        same = {"day": day, "folded": folded, "channel": channel, "outcome": missed}
-        known = UnansweredQuestion.objects.filter(**same)
+        equal = {"day": day, "folded": folded, "channel": channel, "outcome": missed}
+        known = UnansweredQuestion.objects.filter(**equal)
         if known.update(times=F("times") + 1):
             QuestionGroup.objects.filter(questions__in=known).update(asked=F("asked") + 1)
         elif UnansweredQuestion.objects.filter(day=day).count() >= MOST_A_DAY:
             return run.finish(result=False)
         else:
             UnansweredQuestion.objects.create(
-                **same, text=said, language=nearest.language, script=script_of(said), nearest=nearest.code,
+                **equal, text=said, language=nearest.language, script=script_of(said), nearest=nearest.code,
                 score=nearest.score, model=nearest.model, sensitive=nearest.is_sensitive,
             )  # fmt: skip
         run.audit("question", missed=str(missed))
@@ -70,7 +70,7 @@ def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
         if run.replayed:
             return int(run.result)
         gone = 0
-        for folded in dict.fromkeys(skeleton(masked(text))[:FOLDED] for text in texts):
+        for folded in dict.fromkeys(same(masked(text)) for text in texts):
             row = UnansweredQuestion.objects.filter(folded=folded).order_by("-day", "-pk").first()
             if row is None:
                 continue
@@ -95,23 +95,34 @@ def group_questions() -> int:
     if not fresh:
         return 0
     with command("assistant.group_questions", actor=System("grouping"), key=new_key()) as run:
+        # Refused while the model that knows it was on its way: an editor has seen it.
+        known = set(
+            ExampleQuestion.objects.filter(
+                set="train", folded__in={skeleton(text) for _pk, text, _day, _outcome in fresh}
+            ).values_list("folded", flat=True)
+        )
+        taught = {
+            pk for pk, text, _day, outcome in fresh if outcome == Missed.REFUSED and skeleton(text) in known
+        }
+        UnansweredQuestion.objects.filter(pk__in=taught).delete()
+        fresh = [row for row in fresh if row[0] not in taught]
         standing: dict[int, list[str]] = defaultdict(list)
         rows = UnansweredQuestion.objects.filter(group__closed="").order_by("group_id", "folded")
         for group, text in rows.values_list("group_id", "text"):
             if text not in standing[group]:
                 standing[group].append(text)
         # Equal wordings of several days, channels or outcomes are one question.
-        texts = list(dict.fromkeys(text for _pk, text, _day in fresh))
+        texts = list(dict.fromkeys(text for _pk, text, _day, _outcome in fresh))
         found = dict(zip(texts, assign(standing, texts), strict=True))
         made: dict[int, int] = {}
-        for pk, text, day in fresh:
+        for pk, text, day, _outcome in fresh:
             number = found[text]
             if number < 0 and number not in made:
                 made[number] = QuestionGroup.objects.create(since=day, created_at=run.at).pk
             UnansweredQuestion.objects.filter(pk=pk).update(group_id=made.get(number, number))
         _count_again(made.get(number, number) for number in set(found.values()))
-        run.audit("questions", sorted=len(fresh), groups=len(made))
-        return run.finish(len(fresh))
+        run.audit("questions", sorted=len(fresh), groups=len(made), taught=len(taught))
+        return run.finish(len(fresh) + len(taught))
 
 
 def add_group(*, actor: Actor, key: UUID, group: UUID, code: str, city: str) -> int:
@@ -148,7 +159,7 @@ def refuse_group(*, actor: Actor, key: UUID, group: UUID, city: str) -> int:
         if run.replayed:
             return int(run.result)
         row = _open(group)
-        texts = _texts(row)
+        texts = list({skeleton(text): (text, language) for text, language in reversed(_texts(row))}.values())
         OutOfScope.objects.bulk_create(
             [
                 OutOfScope(

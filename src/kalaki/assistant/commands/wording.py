@@ -132,7 +132,7 @@ def add_lines(
     use: Use = Use.TRAIN,
 ) -> int:
     """Add phrasings to ``record``, locked in the command under way; returns how many were new. Raises Refused taken."""
-    wanted = {skeleton(line): line.strip() for line in lines if skeleton(line)}
+    wanted = {skeleton(line): line.strip() for line in reversed(list(lines)) if skeleton(line)}
     known = dict(
         ExampleQuestion.objects.filter(folded__in=list(wanted)).values_list("folded", "record__code")
     )

@@ -18,11 +18,11 @@ class QuestionGroup(CityOwned):
     since = models.DateField()
     asked = models.PositiveIntegerField(default=0)
     holder_id: int | None
-    holder = models.ForeignKey("people.Membership", models.SET_NULL, null=True, related_name="+")
+    holder = models.ForeignKey("people.Membership", models.PROTECT, null=True, related_name="+")
     held_since = models.DateField(null=True)
     closed = models.CharField(max_length=8, blank=True)
     closed_on = models.DateField(null=True)
-    record = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -41,7 +41,7 @@ class UnansweredQuestion(CityOwnedBare):
     its probability ``score``, by ``model`` (fingerprint). sensitive: kept for the shorter time.
     """
 
-    group = models.ForeignKey(QuestionGroup, models.CASCADE, null=True, related_name="questions")
+    group = models.ForeignKey(QuestionGroup, models.DO_NOTHING, null=True, related_name="questions")
     text = models.TextField()
     folded = models.CharField(max_length=200)
     language = models.CharField(max_length=8)

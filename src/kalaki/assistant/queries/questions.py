@@ -106,10 +106,9 @@ def list_groups(*, page: int = 1, size: int = 20) -> Queue:
     )
     start = (page - 1) * size
     chosen = [pk for pk, _asked, _since in keys[start : start + size]]
-    rows = {row.public_id: row for row in _rows(QuestionGroup.objects.filter(pk__in=chosen), most=EXAMPLES)}
-    order = dict(QuestionGroup.objects.filter(pk__in=chosen).values_list("pk", "public_id"))
+    rows = _rows(QuestionGroup.objects.filter(pk__in=chosen), most=EXAMPLES)
     return Queue(
-        rows=tuple(rows[order[pk]] for pk in chosen),
+        rows=tuple(rows[pk] for pk in chosen),
         total=len(keys),
         waiting=UnansweredQuestion.objects.filter(group=None).count(),
         page=page,
@@ -119,7 +118,7 @@ def list_groups(*, page: int = 1, size: int = 20) -> Queue:
 
 def get_group(public_id: UUID) -> GroupRow | None:
     """Return one group with all its wordings, or None, in 3 queries."""
-    return next(iter(_rows(QuestionGroup.objects.filter(public_id=public_id), most=None)), None)
+    return next(iter(_rows(QuestionGroup.objects.filter(public_id=public_id), most=None).values()), None)
 
 
 def other_groups(public_id: UUID, *, limit: int = 30) -> list[tuple[UUID, str]]:
@@ -139,7 +138,8 @@ def other_groups(public_id: UUID, *, limit: int = 30) -> list[tuple[UUID, str]]:
     return [(rows[pk], texts[pk]) for pk in rows if pk in texts]
 
 
-def _rows(groups: "QuerySet[QuestionGroup]", *, most: int | None) -> list[GroupRow]:
+def _rows(groups: "QuerySet[QuestionGroup]", *, most: int | None) -> dict[int, GroupRow]:
+    """Return the rows of ``groups`` by their key, each with at most ``most`` wordings."""
     day = today()
     found = list(groups.select_related("holder__person", "record"))
     questions: dict[int, list[UnansweredQuestion]] = defaultdict(list)
@@ -153,31 +153,29 @@ def _rows(groups: "QuerySet[QuestionGroup]", *, most: int | None) -> list[GroupR
             record__revision__gte=1,
         ).values_list("record__code", "question")
     )
-    made = []
+    made = {}
     for row in found:
         wordings = _wordings(questions[row.pk])
         code, score = best[row.pk]
-        made.append(
-            GroupRow(
-                public_id=row.public_id,
-                asked=row.asked,
-                since=row.since,
-                days=(day - row.since).days,
-                urgency=urgency(row.asked, row.since, day),
-                wordings=tuple(wordings[:most]),
-                more=max(0, len(wordings) - (most or len(wordings))),
-                languages=tuple(sorted({one.language for one in wordings})),
-                channels=tuple(sorted({channel for one in wordings for channel in one.channels})),
-                nearest=code if code in texts else "",
-                nearest_question=texts.get(code, ""),
-                score=score,
-                holder=row.holder.person.name if row.holder else "",
-                holder_membership=row.holder.public_id if row.holder else None,
-                held_since=row.held_since,
-                closed=row.closed,
-                record=row.record.code if row.record else "",
-                is_sensitive=any(one.sensitive for one in questions[row.pk]),
-            )
+        made[row.pk] = GroupRow(
+            public_id=row.public_id,
+            asked=row.asked,
+            since=row.since,
+            days=(day - row.since).days,
+            urgency=urgency(row.asked, row.since, day),
+            wordings=tuple(wordings[:most]),
+            more=max(0, len(wordings) - (most or len(wordings))),
+            languages=tuple(sorted({one.language for one in wordings})),
+            channels=tuple(sorted({channel for one in wordings for channel in one.channels})),
+            nearest=code if code in texts else "",
+            nearest_question=texts.get(code, ""),
+            score=score,
+            holder=row.holder.person.name if row.holder else "",
+            holder_membership=row.holder.public_id if row.holder else None,
+            held_since=row.held_since,
+            closed=row.closed,
+            record=row.record.code if row.record else "",
+            is_sensitive=any(one.sensitive for one in questions[row.pk]),
         )
     return made
 

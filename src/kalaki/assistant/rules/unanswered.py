@@ -52,6 +52,11 @@ def masked(text: str) -> str:
     return mask(text, find_personal(text))[:LONGEST].strip()
 
 
+def same(text: str) -> str:
+    """Return what two equal wordings share: small letters, single spaces, at most FOLDED characters; "" without words."""
+    return " ".join(text.casefold().split())[:FOLDED] if any(sign.isalnum() for sign in text) else ""
+
+
 def left_behind(turns: Sequence[Said], pick: str) -> str:
     """Return the question that was asked back and whose choices the next message (``pick``: the button, or "") does not take.
 
