@@ -87,11 +87,8 @@ def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
 
 def group_questions() -> int:
     """Give each new question its group, in the municipality in scope; returns how many were sorted. Groups stay."""
-    fresh = list(
-        UnansweredQuestion.objects.filter(group=None)
-        .order_by("pk")
-        .values_list("pk", "text", "day")[:AT_ONCE]
-    )
+    waiting = UnansweredQuestion.objects.filter(group=None).order_by("pk")
+    fresh = list(waiting.values_list("pk", "text", "day", "outcome")[:AT_ONCE])
     if not fresh:
         return 0
     with command("assistant.group_questions", actor=System("grouping"), key=new_key()) as run:
