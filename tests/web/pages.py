@@ -68,6 +68,7 @@ EXAMPLES = {
             "history",
             "owner",
             "phrasings",
+            "question_group",
             "record",
             "translation",
             "translations",

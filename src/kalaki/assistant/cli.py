@@ -14,11 +14,13 @@ from uuid import uuid4
 
 from kalaki.assistant.access import WIDGET_ORIGINS, is_origin, widget_origins
 from kalaki.assistant.commands import import_knowledge, keep_run, preview_import
+from kalaki.assistant.commands.training import train_model
 from kalaki.assistant.contract import answer
 from kalaki.assistant.export.staff import FORMS, written
-from kalaki.assistant.minds import content_file, train_city
+from kalaki.assistant.minds import content_file, make_mind, model_file, train_city
 from kalaki.assistant.queries.asking import Reply, catalogue_of_city
 from kalaki.assistant.queries.measuring import BadFile, measured, read_rows
+from kalaki.assistant.queries.quality import training_state
 from kalaki.assistant.queries.staff_export import staff_document
 from kalaki.assistant.rules import evaluate as rules
 from kalaki.assistant.rules.learning import Asked, learn
@@ -149,12 +151,17 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    started = time.process_time()
-    path = train_city(catalogue_of_city(options.city), city=options.city)
-    if path is None:
+    started = time.monotonic()
+    made = train_model.func(options.city)
+    if not made:
         print("There is nothing to train on: no records, or too many for a classifier.", file=sys.stderr)
         return 1
-    print(f"{path.name[:16]}: {path.stat().st_size / 1e6:.0f} MB, {time.process_time() - started:.1f} CPU-s")
+    size = model_file(options.city, made).stat().st_size / 1e6
+    print(f"{made[:16]}: {size:.0f} MB, {time.monotonic() - started:.1f} s")
+    state = training_state(options.city)
+    if state.is_stopped and state.last:
+        print("It does not answer, because it is worse: " + ", ".join(state.last.stops), file=sys.stderr)
+        return 1
     return 0
 
 
@@ -214,10 +221,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     rows = [row for row in read_rows(options.file) if not options.lang or row.language == options.lang]
     if options.romanise:
         rows = [_in_latin(row, options.romanise) for row in rows]
-    train_city(
-        catalogue_of_city(options.city), city=options.city
-    )  # the present texts are measured, not older ones
-    tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city))
+    # The present texts are measured, whatever model answers residents.
+    catalogue = catalogue_of_city(options.city)
+    train_city(catalogue, city=options.city)
+    best, _is_own = make_mind(
+        catalogue.entries, lambda: catalogue, city=options.city, live=fingerprint(catalogue)
+    )
+    tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city, best=best))
     figures = rules.figures(tally)
     if options.details:
         _write_details(options.details, rows, answers)

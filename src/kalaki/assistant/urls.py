@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.assistant.views import desk, editing, open_data, quality, widget, wording
+from kalaki.assistant.views import desk, editing, open_data, quality, questions, widget, wording
 from kalaki.assistant.views import public as views
 
 app_name = "assistant"
@@ -33,6 +33,8 @@ urlpatterns = [
     path("desk/assistant/owners/", desk.owners, name="desk_owners"),
     path("desk/assistant/synonyms/", wording.synonyms, name="desk_synonyms"),
     path("desk/assistant/quality/", quality.quality, name="desk_quality"),
+    path("desk/assistant/questions/", questions.questions, name="desk_questions"),
+    path("desk/assistant/questions/<uuid:group>/", questions.question_group, name="desk_question_group"),
     path("desk/assistant/<str:code>/", desk.record, name="desk_record"),
     path("desk/assistant/<str:code>/edit/", editing.edit, name="desk_edit"),
     path("desk/assistant/<str:code>/owner/", desk.owner, name="desk_owner"),

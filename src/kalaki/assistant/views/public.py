@@ -21,6 +21,7 @@ from kalaki.assistant.linked import government_service
 from kalaki.assistant.queries import Service
 from kalaki.assistant.rules.turns import MAX_TEXT, Turn, context_of, mark_useful, read_turns, write_turns
 from kalaki.assistant.rules.understand.pipeline import UNKNOWN_LANGUAGE
+from kalaki.assistant.views.unanswered import note_turn, note_wrong
 from kalaki.core.contract import Refused, actor_of, allow, new_key, now, whole_number, write_csv
 
 # The six subjects of the first C-Bot; the others stand under „more“.
@@ -65,6 +66,7 @@ def chat(request: HttpRequest) -> HttpResponse:
         turns, turn = _heard(request, turns, form.cleaned_data["useful"])
         return _talk(request, turns, is_kiosk=is_kiosk, changed=(turn,) if turn else (), form=form)
     turn, fresh = _turn(request, form, turns)
+    note_turn(request, turns, turn, pick=form.cleaned_data["pick"])
     kept = form if form.cleaned_data["pick"] else None  # words typed beside a button stay in the box
     return _talk(request, (*turns, turn), is_kiosk=is_kiosk, changed=(turn,), form=kept, fresh=fresh)
 
@@ -191,6 +193,8 @@ def _heard(request: HttpRequest, turns: tuple[Turn, ...], said: str) -> tuple[tu
     found = queries.services((code,), city=request.city.slug)  # type: ignore[attr-defined]
     if code in found:
         _count(request, key=turn.id, service=found[code], useful=word)
+        if word == "no" and not turn.useful:
+            note_wrong(request, turns, turn)
     turns = mark_useful(turns, turn_id, word)
     return turns, next(turn for turn in turns if turn.id == turn_id)
 
