@@ -315,7 +315,7 @@ def test_pages_ask_the_same_few_statements_at_any_size(few, client, size, django
     _many(size)
     with django_assert_num_queries(6):
         assert catalogue_codes(client.get("/services/?state=current"))[:2] == ["PI-1", "X-0"]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/services/PI-1/")
     with django_assert_num_queries(3):
         client.get("/chat/")

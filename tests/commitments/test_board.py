@@ -220,7 +220,7 @@ def test_the_board_costs_the_same_at_any_number(unit):
         values = {field.attname: getattr(row, field.attname) for field in Commitment._meta.concrete_fields}
         rows.append(Commitment(**(values | {"id": None, "public_id": uuid4(), "source_id": uuid4()})))
     Commitment.objects.bulk_create(rows)
-    assert (few, count()) == (7, 7)
+    assert (few, count()) == (8, 8)
 
 
 def test_another_municipality_has_its_own_board(city_of_promises, gori):

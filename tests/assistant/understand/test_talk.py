@@ -192,7 +192,7 @@ def test_short_questions_go_on_and_a_new_topic_wins(talker, first, chain, last):
         found = talker.ask(text, about, now=NOW + dt.timedelta(minutes=minute))
         assert (found.kind, found.name, found.language) == (Kind.SLOT, slot, meant.language)
     new = talker.ask(last, about, now=NOW + dt.timedelta(minutes=5))
-    assert (new.kind, new.parts[0].codes[0]) == (Kind.QUESTION, "REG-01" if meant.language == "az" else FENCE)
+    assert (new.kind, new.parts[0].codes[0]) == (Kind.QUESTION, "REG-02" if meant.language == "az" else FENCE)
 
 
 @pytest.mark.parametrize("slot", list(Slot))
@@ -284,7 +284,7 @@ def test_control_characters_change_nothing(talker):
 def test_a_wrong_keyboard_layout_is_seen_through(talker, text, meant, on):
     typed = retype(text, meant=meant, on=on)
     assert typed != text
-    assert talker.ask(typed).parts[0].codes[0] == ("REG-01" if meant == "az" else FENCE)
+    assert talker.ask(typed).parts[0].codes[0] == ("REG-02" if meant == "az" else FENCE)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 EPOCHS = 5
+RARE = 3.0  # how much a message of danger counts among thirty times as many others; best of 1, 3, 10, 30 out of fold
 KNOWN = 0.5  # least share of the words that some text has; of others it says nothing
 SHORTEST = 3  # words; a shorter message has too little to weigh, and the phrases know those that matter
 NOT_LEARNED = np.empty(0, np.float32)
@@ -30,7 +31,13 @@ def learn(rows: "sparse.csr_matrix", is_danger: np.ndarray) -> np.ndarray:
     """Return the weight of each term for danger, NOT_LEARNED without any. rows: a text each. is_danger: whether it is."""
     if not is_danger.any():
         return NOT_LEARNED
-    made = softmax.train(rows, is_danger.astype(np.int32), classes=2, epochs=EPOCHS)
+    made = softmax.train(
+        rows,
+        is_danger.astype(np.int32),
+        classes=2,
+        epochs=EPOCHS,
+        weights=np.where(is_danger, RARE, 1.0).astype(np.float32),
+    )
     weights: np.ndarray = made[:, 1] - made[:, 0]
     return weights
 
