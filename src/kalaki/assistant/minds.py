@@ -5,6 +5,7 @@ never the only copy of anything: when it is lost, it is trained again, and until
 stands there, or the records' words alone, answer.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -147,6 +148,11 @@ def shipped_decider(city: str) -> Decider | None:
     """Return the decision that ``./hub assistant calibrate`` wrote, None when there is none that fits."""
     found = shipped_decision(city)
     return read_decider(found) if found else None
+
+
+def decision_print(city: str) -> str:
+    """Return a print of the decision that ships with the texts of ``city``, so that another one makes another model."""
+    return hashlib.sha256(json.dumps(shipped_decision(city), sort_keys=True).encode()).hexdigest()
 
 
 def shipped_decision(city: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Subquery, Sum
 
-from kalaki.assistant.minds import content_file, make_mind, phrases_of
+from kalaki.assistant.minds import content_file, decision_print, make_mind, phrases_of
 from kalaki.assistant.models import ExampleQuestion, LiveModel, OutOfScope, Record, RecordText, Synonym
 from kalaki.assistant.queries.catalogue import Service, part_alone, services
 from kalaki.assistant.rules.currency import Currency, Status
@@ -226,6 +226,7 @@ def catalogue_of_city(city: str) -> Catalogue:
         negatives=negatives,
         synonyms=synonyms,
         alarms=alarms_of(city),
+        decision=decision_print(city),
     )
 
 

@@ -162,12 +162,13 @@ def plain(catalogue: Catalogue) -> list[Any]:
         [[n.kind, n.text, n.author] for n in catalogue.negatives],
         [list(group) for group in catalogue.synonyms],
         [[a.kind, a.text] for a in catalogue.alarms],
+        catalogue.decision,
     ]
 
 
 def read_catalogue(values: list[Any]) -> Catalogue:
     """Return the catalogue that ``plain`` wrote."""
-    entries, phrases, negatives, synonyms, alarms = values
+    entries, phrases, negatives, synonyms, alarms, decision = values
     return Catalogue(
         entries=tuple(
             Entry(code=code, area=area, place=place, question=question, texts=tuple(texts), live=live)
@@ -177,4 +178,5 @@ def read_catalogue(values: list[Any]) -> Catalogue:
         negatives=tuple(Negative(kind=kind, text=text, author=author) for kind, text, author in negatives),
         synonyms=tuple(tuple(group) for group in synonyms),
         alarms=tuple(Alarm(kind=kind, text=text) for kind, text in alarms),
+        decision=decision,
     )

@@ -49,13 +49,17 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """All that a model is made of. synonyms: groups of words that mean the same here."""
+    """All that a model is made of. synonyms: groups of words that mean the same here.
+
+    decision: print of the decision that ships with the texts, "" where it is fitted with the model.
+    """
 
     entries: tuple[Entry, ...]
     phrases: tuple[Phrase, ...]
     negatives: tuple[Negative, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    decision: str = ""
 
     def codes(self) -> list[str]:
         """Return the codes in their order."""

@@ -22,6 +22,7 @@ OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
 UNREFUSED = 0.05  # and at most this share is answered or asked back
 FALSE_ALARMS = 0.005  # at most this share of what is said without danger is taken for danger
+STEMMED = 0.7  # share of a word that the first record's texts explain where they have it in another form
 TOPIC_WORDS = 2  # a message of so few words names a topic and asks nothing yet
 TOPIC = 0.45  # share of the classifier's mass on the first three records, from which on the topic is theirs
 TOO_CLOSE = 0.6  # cosine of a message without an answer, from which on the topic is taken for that one
@@ -84,12 +85,13 @@ class Decider:
 
 
 def is_topic(measures: np.ndarray) -> bool:
-    """Tell whether a bare word or two, all of them known, name what the first three records are about.
+    """Tell whether a bare word or two, known as such or by their stems, name what the first three records are about.
 
     Nobody's phrasing says which of them is meant, so no probability is high; but the classifier's mass lies there.
     """
     of = dict(zip(FEATURES, measures.tolist(), strict=False))
-    if of.get("unknown", 1.0) > 0 or of["length"] > np.log1p(TOPIC_WORDS) or of["refused"] >= TOO_CLOSE:
+    is_strange = of.get("unknown", 1.0) > 0 and of.get("covered", 0.0) < STEMMED
+    if is_strange or of["length"] > np.log1p(TOPIC_WORDS) or of["refused"] >= TOO_CLOSE:
         return False
     return bool(np.exp(of["first"]) + of["second"] + of["third"] >= TOPIC)
 
