@@ -13,10 +13,12 @@ from kalaki.assistant.cli import main
 from kalaki.assistant.commands import add_examples, keep_run, request_training
 from kalaki.assistant.commands.training import check_model, train_model
 from kalaki.assistant.jobs import train_when_changed
+from kalaki.assistant.minds import shipped_print
 from kalaki.assistant.models import QualityRun
 from kalaki.assistant.queries import answer, latest_run, training_state
 from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.measuring import file_stamp
+from kalaki.assistant.queries.quality import catalogue_stamp
 from kalaki.assistant.rules import evaluate
 from kalaki.assistant.rules.learning import Asked, fewer, learn, plain_words
 from kalaki.assistant.rules.quality import (
@@ -309,3 +311,17 @@ def test_widget_is_small_and_talks_to_listed_origins_alone(few, client, gori):
     assert client.get("/widget/ask/").status_code == 403
     assert client.post("/chat/", ask, headers={"Origin": SITE}).status_code == 403
     assert client.post("/gori/widget/ask/", ask, headers={"Origin": SITE}).status_code == 403
+
+
+def test_other_files_that_ship_make_another_stamp(seeded, settings, tmp_path):
+    before = catalogue_stamp()
+    copied = tmp_path / "rustavi" / "assistant"
+    shutil.copytree(CONTENT / "rustavi" / "assistant", copied)
+    settings.CONTENT_DIR = tmp_path
+    shipped_print.cache_clear()
+    assert catalogue_stamp() == before
+    with (copied / "danger.csv").open("a", encoding="utf-8") as file:
+        file.write(",just a smell of paint\n")
+    shipped_print.cache_clear()
+    assert catalogue_stamp() != before
+    shipped_print.cache_clear()

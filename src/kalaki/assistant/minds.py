@@ -19,7 +19,7 @@ import yaml
 from django.conf import settings
 
 from kalaki.assistant.rules.probing import assemble
-from kalaki.assistant.rules.understand.artefact import fingerprint, read_decider
+from kalaki.assistant.rules.understand.artefact import FORMAT, fingerprint, read_decider
 from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry
 from kalaki.assistant.rules.understand.decide import Decider
 from kalaki.assistant.rules.understand.pipeline import Books, Mind, read_books
@@ -153,6 +153,16 @@ def shipped_decider(city: str) -> Decider | None:
 def decision_print(city: str) -> str:
     """Return a print of the decision that ships with the texts of ``city``, so that another one makes another model."""
     return hashlib.sha256(json.dumps(shipped_decision(city), sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def shipped_print(city: str) -> str:
+    """Return 12 hexadecimal digits of the files that a model of ``city`` is made of, and of the form of models."""
+    made = hashlib.sha256(FORMAT.encode())
+    for name in ("out_of_scope.csv", "danger.csv", "decision.json"):
+        path = content_file(city, name)
+        made.update(path.read_bytes() if path.exists() else b"-")
+    return made.hexdigest()[:12]
 
 
 def shipped_decision(city: str) -> dict[str, Any] | None:

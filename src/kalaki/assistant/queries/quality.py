@@ -9,8 +9,10 @@ from django.db.models import Count, Max, Sum
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from kalaki.assistant.minds import shipped_print
 from kalaki.assistant.models import LiveModel, OutOfScope, QualityRun, Record, Synonym
 from kalaki.assistant.rules.quality import Change, Heard, RunKind, Stop
+from kalaki.cities.contract import current_slug
 from kalaki.core.contract import TBILISI
 
 TASK = "kalaki.assistant.commands.training.train_model"
@@ -83,10 +85,14 @@ class Training:
 
 
 def catalogue_stamp() -> str:
-    """Return a text that differs whenever what a model is made of differs, in 3 queries."""
+    """Return a text that differs whenever what a model is made of differs, in 3 queries.
+
+    The files that ship count by their content, so that a new version of the hub trains anew.
+    """
     found = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"))
     outside = OutOfScope.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    return f"{found['n']}.{found['versions'] or 0}.{Synonym.objects.count()}.{outside['n']}.{outside['last'] or 0}"
+    own = f"{found['n']}.{found['versions'] or 0}.{Synonym.objects.count()}.{outside['n']}.{outside['last'] or 0}"
+    return f"{own}.{shipped_print(current_slug())}"
 
 
 def training_state(city: str) -> Training:
