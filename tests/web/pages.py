@@ -57,6 +57,8 @@ EXAMPLES = {
     "people:link": [],
     "people:member": [],
     "people:second_factor": [],
+    "web:moderation_case": [],  # cases have random ids; tests/web/test_moderation.py opens some
+    "web:moderation_appeal": [],  # its address is a secret
     "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }

@@ -1,5 +1,7 @@
 """The technical ground floor."""
 
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -11,7 +13,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the audit log vouch for streams, and `verify` look at them, at receipts and at texts."""
-        from kalaki.core.jobs import Every, every
+        from kalaki.core import moderation
+        from kalaki.core.jobs import Daily, Every, every
         from kalaki.core.receipts import verify_receipts
         from kalaki.core.streams.log import vouch_for_growth
         from kalaki.core.streams.verify import register
@@ -19,6 +22,7 @@ class CoreConfig(AppConfig):
         from kalaki.core.verify import register_verifier
 
         every("streams.heads", Every(minutes=1), vouch_for_growth)
+        every("moderation.forget", Daily(at=dt.time(4, 40)), moderation.forget)
         register()
         register_verifier("receipts", verify_receipts)
         register_verifier("textindex", verify_textindex)

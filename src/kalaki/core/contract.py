@@ -1,6 +1,6 @@
 """What other apps may use of the ground floor."""
 
-from kalaki.core import textindex
+from kalaki.core import moderation, textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -140,6 +140,7 @@ __all__ = [
     "is_signed",
     "issue_receipt",
     "keyed_hash",
+    "moderation",
     "new_key",
     "next_number",
     "notify",

@@ -126,6 +126,22 @@ FIELDS = (
     ),
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
+    _about("ModerationCase.kind", "what the case is about"),
+    _about("ModerationCase.reason", "a word of the closed list"),
+    _about("ModerationCase.state", "how far it got"),
+    _about("ModerationCase.by", _REFERENCE),
+    _about("ModerationCase.decided_by", _REFERENCE),
+    *(
+        _about(
+            f"ModerationCase.{column}",
+            "sealed, for an appeal and its judge",
+            whose="who wrote it",
+            keep="until it is shown again, or thirty days after it was hidden or the appeal was refused",
+            erase="by itself",
+        )
+        for column in ("note", "original", "appeal")
+    ),
+    _about("ModerationCase.link", "a keyed hash of the author's link"),
     _about("NumberSeries.series", "what is numbered"),
     _about("Receipt.kind", "what it is about"),
     _about("Receipt.number", "what people quote"),

@@ -3,6 +3,7 @@
 from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
+from kalaki.core.models.moderation import ModerationCase
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
@@ -16,6 +17,7 @@ __all__ = [
     "CommandRecord",
     "ErasableText",
     "LimitCounter",
+    "ModerationCase",
     "NoticeDelivery",
     "NumberSeries",
     "OutboxDelivery",
