@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the audit log vouch for streams, and `verify` look at them, at receipts and at texts."""
-        from kalaki.core import moderation
+        from kalaki.core import imports, moderation
         from kalaki.core.jobs import Daily, Every, every
         from kalaki.core.receipts import verify_receipts
         from kalaki.core.streams.log import vouch_for_growth
@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
 
         every("streams.heads", Every(minutes=1), vouch_for_growth)
         every("moderation.forget", Daily(at=dt.time(4, 40)), moderation.forget)
+        every("imports.forget", Daily(at=dt.time(4, 45)), imports.forget)
         register()
         register_verifier("receipts", verify_receipts)
         register_verifier("textindex", verify_textindex)

@@ -1,6 +1,6 @@
 """What other apps may use of the ground floor."""
 
-from kalaki.core import moderation, textindex
+from kalaki.core import imports, moderation, textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -136,6 +136,7 @@ __all__ = [
     "erase_text",
     "every",
     "find_receipt",
+    "imports",
     "is_receipt_of",
     "is_signed",
     "issue_receipt",

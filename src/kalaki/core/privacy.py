@@ -126,6 +126,30 @@ FIELDS = (
     ),
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
+    _about("ImportRun.kind", "what is brought in"),
+    _about("ImportRun.state", "how far it got"),
+    _about(
+        "ImportRun.name",
+        "the name of the file, to find it again",
+        whose="who brought it in",
+        erase="with the run",
+    ),
+    _about("ImportRun.digest", "a hash of the file"),
+    _about("ImportRun.by", _REFERENCE),
+    _about("ImportRun.applied_by", _REFERENCE),
+    *(
+        _about(
+            f"ImportRun.{column}",
+            "sealed, for the preview and to take the rows back",
+            whose="who stands in the file",
+            keep="thirty days",
+            erase="by itself",
+        )
+        for column in ("table", "undo")
+    ),
+    _about("ImportRun.choices", "numbers of rows and the choice among those offered"),
+    _about("ImportRun.plan", "a hash of what was shown"),
+    _about("ImportRun.counts", "numbers"),
     _about("ModerationCase.kind", "what the case is about"),
     _about("ModerationCase.reason", "a word of the closed list"),
     _about("ModerationCase.state", "how far it got"),

@@ -2,6 +2,7 @@
 
 from kalaki.core.models.audit import AppendOnly, AuditEntry, ErasableText
 from kalaki.core.models.command import CommandRecord
+from kalaki.core.models.imports import ImportRun
 from kalaki.core.models.jobs import LimitCounter, ScheduleSlot
 from kalaki.core.models.moderation import ModerationCase
 from kalaki.core.models.notices import NoticeDelivery
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "CommandRecord",
     "ErasableText",
+    "ImportRun",
     "LimitCounter",
     "ModerationCase",
     "NoticeDelivery",
