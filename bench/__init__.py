@@ -86,13 +86,16 @@ def meets(value: float, bar: str) -> bool | None:
 
 
 def available() -> list[str]:
-    """Return the names that can be run: one per file of this folder, without loading any."""
-    return sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
+    """Return the names that can be run: one per file of this folder, without loading any.
+
+    A dash in a name is an underscore in its file.
+    """
+    return sorted(path.stem.replace("_", "-") for path in HERE.glob("*.py") if not path.stem.startswith("_"))
 
 
 def measure(name: str) -> list[dict[str, Any]]:
     """Run every bench of ``name`` in this process; one dict per figure, as `--json` prints it."""
-    module = f"bench.{name}"
+    module = f"bench.{name.replace('-', '_')}"
     importlib.import_module(module)
     rows: list[dict[str, Any]] = []
     for entry in [

@@ -12,6 +12,7 @@ from typing import Any
 from bench import ROOT, Figure, bench
 from bench._measure import open_site, peak_rss_mb, percentile, rss_mb, scratch, spending
 
+HELD_OUT = ROOT / "tests" / "assistant" / "understand" / "data"
 CHECK = ROOT / "content" / "rustavi" / "assistant" / "check.csv"
 PEER = "a neural peer (Rasa 3.6 DIET) beside it: 16 to 18 ms, 995 MB, 9 minutes"
 
@@ -61,6 +62,10 @@ def assistant() -> list[Figure]:
         Figure(quality["asked"], "share", n=inside, name="asked back", bar="<= 0.20"),
         Figure(quality["auroc"], "", n=inside + outside, name="AUROC", bar=">= 0.93"),
         Figure(quality["ece"], "", n=inside + outside, name="calibration error"),
+        *(
+            Figure(share, "share", n=count, name=name, note="written unseen; never trains")
+            for name, (share, count) in found["unseen"].items()
+        ),
         Figure(quality["stale"], "answers", n=inside, name="not current said as current", bar="= 0"),
     ]
 
@@ -103,9 +108,11 @@ def measure(folder: Path) -> dict[str, Any]:
         with spending() as batch:
             for message in read:
                 knows.model.decider.verdict(knows.model.rank(message).measures)
+        unseen = held_out(knows, at)
         tally, _answers = rules.evaluate(read_rows(CHECK), lambda row: measured(row, city="rustavi"))
     found = rules.figures(tally)
     return {
+        "unseen": unseen,
         "n": len(texts),
         "texts": len(catalogue.phrases) + len(catalogue.negatives),
         "train_s": training.cpu,
@@ -125,6 +132,44 @@ def measure(folder: Path) -> dict[str, Any]:
             "ece": found["ece"],
             "stale": found["stale_as_current"],
         },
+    }
+
+
+def held_out(knows: Any, at: dt.datetime) -> dict[str, tuple[float, int]]:
+    """Return (share, number) of danger heard, false alarms, and bare topics found or refused, on files that never train."""
+    from kalaki.assistant.rules.understand.decide import Verdict
+    from kalaki.assistant.rules.understand.pipeline import Kind
+    from kalaki.assistant.rules.understand.text import words
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (HELD_OUT / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def share(texts: list[str], is_so: Any) -> tuple[float, int]:
+        return sum(bool(is_so(text)) for text in texts) / len(texts), len(texts)
+
+    def alarms(text: str) -> bool:
+        return bool(knows.understand(text, now=at).kind is Kind.EMERGENCY)
+
+    def found(text: str) -> bool:
+        parts = knows.understand(text, now=at).parts
+        return bool(parts) and parts[0].verdict is not Verdict.REFUSE
+
+    danger = [row["text"] for row in rows("unseen_danger")]
+    near = [row["text"] for name in ("unseen_harmless", "harmless") for row in rows(name)]
+    topics = [row["text"] for row in rows("topics") if row["is_topic"]]
+    others = [row["text"] for row in rows("topics") if not row["is_topic"]]
+
+    def by_phrases(text: str) -> bool:
+        return bool(knows.books.emergency.find(words(text)))
+
+    return {
+        "danger heard by phrases alone": share(danger, by_phrases),
+        "danger heard": share(danger, alarms),
+        "false alarms on near misses by phrases alone": share(near, by_phrases),
+        "false alarms on near misses": share(near, alarms),
+        "bare topics found": share(topics, found),
+        "other bare words found": share(others, found),
     }
 
 

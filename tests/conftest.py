@@ -49,6 +49,64 @@ def take_in_content(city):
             import_knowledge(actor=System("t"), key=new_key(), path=CONTENT / name / "services.yaml")
 
 
+def make_promises(city):
+    """Make the demonstration promises that ship for ``city``; the first one gets the address in tests.web.pages."""
+    from kalaki.commitments.contract import load_demo
+    from kalaki.commitments.models import Commitment
+    from kalaki.core.contract import writing
+    from tests.web.pages import PROMISE
+
+    with writing(city.pk):
+        load_demo(CONTENT / "rustavi" / "commitments.yaml")
+        first = Commitment.objects.order_by("pk").first()
+        Commitment.objects.filter(pk=first.pk).update(public_id=PROMISE)
+
+
+def make_ideas(city):
+    """Take two items into ``city`` in May 2026: RUS-2026-000001, merged with its like, and a proposal with its answer."""
+    import datetime as dt
+
+    from kalaki.core.contract import System, at, new_key, writing
+    from kalaki.ideas import commands
+    from kalaki.ideas.commands import Acting, Author, OriginRef, Submission
+    from kalaki.ideas.contract import By, Kind, load_categories
+    from kalaki.ideas.models import Idea
+    from kalaki.ideas.models.talk import Decision
+
+    seed = System("t")
+    with writing(city.pk), at(dt.datetime(2026, 5, 4, 8, tzinfo=dt.UTC)):
+        load_categories(CONTENT / "rustavi" / "ideas" / "categories.yaml")
+        made = [
+            commands.submit_idea(
+                actor=seed,
+                key=new_key(),
+                submission=Submission(
+                    kind=kind, origin=OriginRef(kind="form"), text=text, category="lighting", author=Author(who="device:t")
+                ),
+            )
+            for kind, text in (
+                (Kind.REPORT, "ლამპიონი არ ანათებს"), (Kind.REPORT, "ბნელა"), (Kind.PROPOSAL, "მეტი სანათი"),
+            )
+        ]  # fmt: skip
+        first, like, proposal = made
+        triager, frame = Acting(by=By.TRIAGER), {"actor": seed}
+        commands.merge_items(
+            key=new_key(), idea=like.public_id, into=first.public_id, acting=triager, **frame
+        )
+        commands.comment(
+            key=new_key(),
+            idea=first.public_id,
+            acting=Acting(by=By.AUTHOR, who="device:t"),
+            text="ისევ ბნელა",
+            **frame,
+        )
+        holder = Idea.objects.values_list("holder_id", flat=True).get(public_id=proposal.public_id)
+        commands.answer(
+            key=new_key(), idea=proposal.public_id, acting=Acting(by=By.OWNER, organisation=holder),
+            decision=Decision.YES, texts={"ka": "გაკეთდება"}, **frame,
+        )  # fmt: skip
+
+
 @pytest.fixture
 def rustavi(db):
     """Return the first municipality."""

@@ -29,7 +29,7 @@ HELP = """kalaki: the open platform of a municipal innovation hub.
   ./hub bench [NAME …] [--json]   the published figures
   ./hub user NAME --role ROLE --city CITY   make a staff account, print a one-time sign-in link
   ./hub backup FILE | restore FILE --data DIR | verify [--data DIR]
-  ./hub assistant import FILE | ask "TEXT" [--json] | evaluate FILE [--json]
+  ./hub assistant import FILE | export FILE | ask "TEXT" [--json] | evaluate FILE [--json]
 
 Each command explains itself with --help. A failure ends with a non-zero exit code."""
 

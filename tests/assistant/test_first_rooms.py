@@ -156,12 +156,39 @@ def test_matter_of_another_town_is_referred_and_never_quoted(knowledge):
     assert (reply.outcome, reply.elsewhere, reply.codes) == (Outcome.REFER, "tbilisi", ())
 
 
+@pytest.mark.parametrize(
+    "text", ["რუსთავში ლიფტის შეცვლას მერია აფინანსებს?", "liftis shecvla meriis fulit rustavshi"]
+)
+def test_what_only_another_town_rules_is_refused_at_home_and_shows_no_record(knowledge, text):
+    reply = answer(text, city="rustavi")
+    assert (reply.outcome, reply.elsewhere, reply.codes) == (Outcome.REFUSE, "", ())
+
+
 def test_short_question_after_an_answer_means_its_record(knowledge):
-    asked = Context(code="ARCH-11", at=TODAY)
+    asked = Context(code="ARCH-20", at=TODAY)
     reply = answer("და რა ღირს?", city="rustavi", context=asked)
-    assert (reply.outcome, reply.name, reply.codes) == (Outcome.SLOT, "fee", ("ARCH-11",))
-    later = Context(code="ARCH-11", at=TODAY - dt.timedelta(minutes=31))
+    assert (reply.outcome, reply.name, reply.codes) == (Outcome.SLOT, "fee", ("ARCH-20",))
+    later = Context(code="ARCH-20", at=TODAY - dt.timedelta(minutes=31))
     assert answer("და რა ღირს?", city="rustavi", context=later).outcome is not Outcome.SLOT
+    missed = Context(code="ARCH-20", at=TODAY, missed=1)
+    assert answer("და რა ღირს?", city="rustavi", context=missed).outcome is not Outcome.SLOT
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "code"),
+    [
+        ("და რა ღირს?", Outcome.ANSWER, "ARCH-22"),
+        ("da sabutebi?", Outcome.UNCONFIRMED, "ARCH-11"),
+        ("а какой срок?", Outcome.ANSWER, "ARCH-12"),
+        ("სად მივიდე", Outcome.SLOT, "ARCH-01"),  # its own record says where
+        ("გასაჩივრება", Outcome.SLOT, "ARCH-01"),  # no record says it, and none is guessed
+    ],
+)
+def test_what_a_record_leaves_open_is_answered_by_the_neighbour_of_the_same_service(
+    knowledge, text, outcome, code
+):
+    reply = answer(text, city="rustavi", context=Context(code="ARCH-01", at=TODAY))
+    assert (reply.outcome, reply.codes) == (outcome, (code,))
 
 
 def test_chat_answers_without_script_and_keeps_the_question_out_of_the_address(knowledge, client):

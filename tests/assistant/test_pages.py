@@ -73,6 +73,20 @@ def test_record_of_another_city_is_named_and_never_quoted(few, client):
     assert [page.count("უფასო") for page in (named, unnamed, picked)] == [0, 0, 0]
 
 
+def test_a_language_that_nobody_reads_is_answered_in_three_with_the_hotline(few, client):
+    foreign = ask(client, "你好").content.decode()
+    assert re.findall(r'<p lang="(\w\w)">', foreign) == ["ka", "ru", "en"]
+    assert foreign.count("1300") >= 3
+    armenian = ask(client, "ինչ եղանակ է վաղը լինելու").content.decode()
+    assert re.findall(r'<p lang="(\w\w)">', armenian) == ["hy", "ka"]
+    assert "Զանգիր քաղաքապետարանի թեժ գիծ՝ 1300" in armenian
+
+
+def test_a_referral_holds_the_hotline(few, client):
+    page = ask(client, "რა ღირს ქუთაისში ბაღი?", headers=HTMX).content.decode()
+    assert ("ქუთაისი" in page, 'href="tel:1300"' in page) == (True, True)
+
+
 def test_buttons_answer_without_a_search_and_never_end_in_nothing(few, client):
     area = ask(client, pick="area:FEE")
     assert [(t.question, t.outcome, t.codes) for t in read_turns(turns_of(area))] == [

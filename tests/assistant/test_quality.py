@@ -19,7 +19,18 @@ from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.measuring import file_stamp
 from kalaki.assistant.rules import evaluate
 from kalaki.assistant.rules.learning import Asked, fewer, learn, plain_words
-from kalaki.assistant.rules.quality import Bar, Change, Heard, Probe, RunKind, Use, bars, compare, heard
+from kalaki.assistant.rules.quality import (
+    Bar,
+    Change,
+    Found,
+    Heard,
+    Probe,
+    RunKind,
+    Use,
+    bars,
+    compare,
+    heard,
+)
 from kalaki.assistant.rules.understand.catalogue import Phrase
 from kalaki.cities.contract import city_scope
 from kalaki.cities.models import Setting
@@ -80,7 +91,11 @@ def test_phrasing_is_answered_offered_or_missed():
 
 def test_comparison_shows_pinned_ones_and_what_changed():
     after = {"pinned": Heard.ANSWERED, "same": Heard.ANSWERED, "lost": Heard.OFFERED}
-    found = compare(PROBES, lambda _probe: Heard.ANSWERED, lambda probe: after[probe.text])
+    found = compare(
+        PROBES,
+        [Found(heard=Heard.ANSWERED, ranks_first=True)] * 3,
+        [Found(heard=after[probe.text], ranks_first=probe.text != "lost") for probe in PROBES],
+    )
     pinned, lost = found.shown
     assert (found.checked, found.before, found.after) == (2, 1.0, 0.5)
     assert (pinned.text, pinned.passes, pinned.is_worse) == ("pinned", True, False)
@@ -159,7 +174,7 @@ def test_phrasing_that_went_wrong_is_right_after_one_training(seeded, own_models
         assert run_once()
     state = training_state("rustavi")
     assert (state.is_current, state.has_failed) == (True, False)
-    [change] = state.last.changes
+    [change] = [one for one in state.last.changes if one.use == Use.PINNED]
     assert change == Change(
         code="PI-03", text=wrong, use=Use.PINNED, before=Heard.MISSED, after=Heard.ANSWERED
     )

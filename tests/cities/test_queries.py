@@ -145,3 +145,17 @@ def test_dates_off_of_some_years_cost_one_query(db, django_assert_num_queries):
         found = off_days(dt.date(2026, 12, 31), dt.date(2028, 1, 1))
     assert found == expected
     assert dt.date(2027, 5, 3) in found
+
+
+def test_messages_link_to_the_host_of_their_municipality_or_to_the_installation(rustavi, gori, settings):
+    from kalaki.cities.contract import home_urls
+    from kalaki.core.contract import writing
+
+    settings.KALAKI_ADDRESS = "https://hub.example.ge"
+    with writing(rustavi.pk):
+        assert home_urls() == {"ka": "https://hub.example.ge", "en": "https://hub.example.ge/en"}
+    with writing(gori.pk):
+        assert home_urls() == {"ka": "https://hub.example.ge/gori", "en": "https://hub.example.ge/gori/en"}
+        gori.host = "hub.gori.ge"
+        gori.save()
+        assert home_urls() == {"ka": "https://hub.gori.ge", "en": "https://hub.gori.ge/en"}

@@ -1,4 +1,6 @@
+import csv
 import datetime as dt
+import io
 import json
 import zipfile
 from typing import ClassVar
@@ -6,6 +8,8 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kalaki.core import outbox
 from kalaki.core.audit import Break, append_entry, audit_heads, erase_text, put_text, verify_audit
@@ -220,6 +224,13 @@ def test_csv_opens_in_a_spreadsheet_and_comes_back():
         "'quoted",
         "plain",
     ]
+
+
+@given(st.text(alphabet="'=+-@\t\r\na,\"ა"))
+def test_csv_gives_every_text_back(text):
+    file = io.StringIO(b"".join(write_csv([[text]])).decode("utf-8-sig"), newline="")
+    (row,) = csv.reader(file) if text else ([""],)
+    assert [unquoted(cell) for cell in row] == [text]
 
 
 def test_every_telling_column_says_whose_data_it_holds(db):

@@ -111,3 +111,22 @@ def test_flipped_byte_is_found_and_named(site, tmp_path):
     path.write_bytes(b"X" + whole[1:])
     code, out, err = site("verify", data=new)
     assert (code, out.startswith("BROKEN  tables: kalaki.sqlite3: "), "Traceback" in err) == (1, True, False)
+
+
+def test_photo_taken_away_after_a_restore_is_no_damage(site, tmp_path):
+    assert site("1", code=WRITE)[0] == 0
+    photos = tmp_path / "data" / "files" / "photos" / "1"
+    photos.mkdir(parents=True)
+    for name in ("gone.jpg", "flipped.jpg"):
+        (photos / name).write_bytes(b"pixels")
+    assert site("backup", tmp_path / "file")[0] == 0
+    new = tmp_path / "new"
+    assert site("restore", tmp_path / "file", "--data", new)[0] == 0
+    (new / "files" / "photos" / "1" / "gone.jpg").unlink()
+    code, out, _err = site("verify", data=new)  # nothing was used yet: the restore itself is incomplete
+    assert (code, "BROKEN  files: files/photos/1/gone.jpg differs from its hash" in out) == (1, True)
+    assert site("migrate", data=new)[0] == 0
+    assert site("verify", data=new)[0] == 0
+    (new / "files" / "photos" / "1" / "flipped.jpg").write_bytes(b"pixelz")
+    code, out, _err = site("verify", data=new)
+    assert (code, out.count("BROKEN"), "flipped.jpg differs" in out) == (1, 1, True)

@@ -1,6 +1,7 @@
 """The order of lists, compared with ICU on a real PostgreSQL where one runs."""
 
 import contextlib
+import os
 import random
 
 import pytest
@@ -32,16 +33,18 @@ def test_the_order_is_total(one, other):
     assert (sort_key(one) == sort_key(other)) == (one == other)
 
 
+SUITE = os.environ.get("DATABASE_URL", "")
+DATABASE = SUITE if SUITE.startswith("postgres") else "postgresql://127.0.0.1:5432/postgres"
+
+
 @pytest.fixture(scope="module")
 def server():
     psycopg = pytest.importorskip("psycopg")
     with contextlib.ExitStack() as stack:
         try:
-            connection = stack.enter_context(
-                psycopg.connect("postgresql://127.0.0.1:5432/postgres?connect_timeout=2", autocommit=False)
-            )
+            connection = stack.enter_context(psycopg.connect(DATABASE, connect_timeout=2, autocommit=False))
         except psycopg.OperationalError:
-            pytest.skip("no PostgreSQL on 127.0.0.1:5432")
+            pytest.skip(f"no PostgreSQL at {DATABASE}")
         yield connection
         connection.rollback()
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from kalaki.people.contract import Role
-from tests.conftest import RUSTAVI, take_in_content
+from tests.conftest import RUSTAVI, make_ideas, make_promises, take_in_content
 from tests.people.conftest import make_staff, sign_in
 from tests.web.pages import is_for_members
 from tools.environment import find_chromium
@@ -58,6 +58,8 @@ def live_server(hub_server):
 def knowledge(transactional_db, rustavi):
     """Fill the municipality with the content that ships."""
     take_in_content(rustavi)
+    make_promises(rustavi)
+    make_ideas(rustavi)
     return rustavi
 
 
@@ -72,6 +74,8 @@ def standing(django_db_setup, django_db_blocker, hub_server):
     with django_db_blocker.unblock():
         city = Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
         take_in_content(city)
+        make_promises(city)
+        make_ideas(city)
         client = sign_in(Client(), make_staff(city, "ნინო", *Role)[0])
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         yield {"name": cookie.key, "value": cookie.value, "url": hub_server.url}

@@ -189,7 +189,9 @@ def test_own_page_costs_the_same_whatever_it_holds(enter, staff, rustavi, django
                 Consent.objects.create(
                     subject=person.ref, purpose=f"p.{number}", act="given", text_version="1", way="web"
                 )
-        with django_assert_num_queries(8):  # city, session, person, roles; contacts, keys, browsers, consents
+        with django_assert_num_queries(
+            9
+        ):  # city, session, person, roles; contacts, keys, browsers, consents, followings
             assert browser.get("/me/").status_code == 200
 
 
@@ -318,6 +320,7 @@ def test_export_holds_everything_of_the_person_and_nothing_else(enter, staff, go
         "municipalities",
         "passkeys",
         "person",
+        "phones_with_notices",
         "signed_in",
     ]
     assert (value["person"]["name"], sorted(value["municipalities"])) == ("ნინო", ["rustavi"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import RUSTAVI, take_in_content
+from tests.conftest import RUSTAVI, make_ideas, make_promises, take_in_content
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +15,8 @@ def shipped(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         city = Municipality.objects.get_or_create(slug="rustavi", defaults=RUSTAVI)[0]
         take_in_content(city)
+        make_promises(city)
+        make_ideas(city)
         with django_db_blocker.block():
             yield city
         transaction.set_rollback(True)

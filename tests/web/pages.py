@@ -8,16 +8,33 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Addresses that are no pages: feeds, files and interfaces.
 NOT_PAGES = {
+    "assistant:desk_export_csv",
+    "assistant:desk_export_yaml",
+    "assistant:hsds",
+    "assistant:hsds_openapi",
+    *(
+        f"assistant:hsds_{name}{one}"
+        for name in ("organizations", "service_at_locations", "services", "taxonomies", "taxonomy_terms")
+        for one in ("", "_one")
+    ),
     "assistant:services_csv",
+    "assistant:services_jsonld",
+    "assistant:services_ttl",
     "assistant:widget",
     "assistant:widget_ask",
+    "commitments:csv",
+    "commitments:ics",
+    "commitments:item_ics",
+    "commitments:rss",
     "people:export",
+    "people:push",
     "web:health",
     "web:manifest",
     "web:worker",
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:support",
     "people:app_remove",
     "people:code_again",
     "people:consent_withdraw",
@@ -34,9 +51,13 @@ POSTED = {
     "people:setup_passkey_begin",
     "people:sign_in_end",
     "people:sign_out",
+    "people:unfollow",
 }
-NOT_BELOW = ("api/", "live/")
+# The promise that tests.conftest.make_promises gives this address.
+PROMISE = "01900000-0000-7000-8000-0000000000c0"
+NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
+    "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{
@@ -47,11 +68,14 @@ EXAMPLES = {
             "history",
             "owner",
             "phrasings",
+            "question_group",
             "record",
             "translation",
             "translations",
         )
     },
+    "commitments:desk_item": [f"/desk/commitments/{PROMISE}/"],
+    "commitments:item": [f"/commitments/{PROMISE}/"],
     # One person's, or a step on the way in: their own journeys open them.
     "people:code": [],
     "people:link": [],
@@ -59,6 +83,7 @@ EXAMPLES = {
     "people:second_factor": [],
     "web:moderation_case": [],  # cases have random ids; tests/web/test_moderation.py opens some
     "web:moderation_appeal": [],  # its address is a secret
+    "people:stop": [],
     "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }

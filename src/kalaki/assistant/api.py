@@ -12,6 +12,7 @@ from ninja import Header, Query, Router, Schema
 
 from kalaki.assistant import queries
 from kalaki.assistant.commands import give_feedback
+from kalaki.assistant.views.unanswered import note_refused
 from kalaki.core.contract import Refused, actor_of, allow, new_key
 
 router = Router(tags=["assistant"])
@@ -91,6 +92,7 @@ def ask(request: HttpRequest, question: Question) -> Any:
     """Answer a question as the chat page does."""
     _limit(request)
     reply = queries.answer(question.text, city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
+    note_refused(request, question.text, reply.outcome, key=new_key())
     return {
         "outcome": reply.outcome,
         "name": reply.elsewhere or reply.name,
@@ -141,7 +143,7 @@ def _public(service: queries.Service) -> dict[str, Any]:
         "code": service.code,
         "area": service.area,
         "kind": service.kind,
-        "question": service.question,
+        "question": service.topic,
         "answer": service.answer,
         "language": service.language,
         "currency": service.currency,

@@ -1,5 +1,7 @@
 """C-Bot: knowledge, understanding, catalogue."""
 
+import datetime as dt
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +30,9 @@ class AssistantConfig(AppConfig):
     def ready(self) -> None:
         """Enter the menus and the home page."""
         from kalaki.assistant.home import service_doors
-        from kalaki.assistant.jobs import train_when_changed
-        from kalaki.core.contract import Every, every
+        from kalaki.assistant.jobs import forget_questions, sort_questions, train_when_changed
+        from kalaki.assistant.queries.questions import prove_retention
+        from kalaki.core.contract import Daily, Every, every, register_verifier
         from kalaki.web.contract import Doors, Entry, Panel, register_doors, register_entry, register_slot
 
         register_entry(Entry(key="home", url="web:home", icon="home", label=_("Home"), position=0))
@@ -45,3 +48,6 @@ class AssistantConfig(AppConfig):
             Doors(key="services", title=_("What city hall is asked about"), doors=service_doors, queries=1)
         )
         every("assistant.train", Every(minutes=1), train_when_changed)
+        every("assistant.sort_questions", Every(minutes=1), sort_questions)
+        every("assistant.forget_questions", Daily(at=dt.time(3, 20)), forget_questions)
+        register_verifier("questions", prove_retention)

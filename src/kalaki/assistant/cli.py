@@ -1,4 +1,4 @@
-"""`./hub assistant import | ask | evaluate | learn | train | calibrate | widget`."""
+"""`./hub assistant import | export | ask | evaluate | learn | train | calibrate | widget`."""
 
 import argparse
 import csv
@@ -13,11 +13,15 @@ from typing import Any
 from uuid import uuid4
 
 from kalaki.assistant.access import WIDGET_ORIGINS, is_origin, widget_origins
-from kalaki.assistant.commands import import_knowledge, keep_run
+from kalaki.assistant.commands import import_knowledge, keep_run, preview_import
+from kalaki.assistant.commands.training import train_model
 from kalaki.assistant.contract import answer
-from kalaki.assistant.minds import content_file, train_city
+from kalaki.assistant.export.staff import FORMS, written
+from kalaki.assistant.minds import content_file, make_mind, model_file, train_city
 from kalaki.assistant.queries.asking import Reply, catalogue_of_city
 from kalaki.assistant.queries.measuring import BadFile, measured, read_rows
+from kalaki.assistant.queries.quality import training_state
+from kalaki.assistant.queries.staff_export import staff_document
 from kalaki.assistant.rules import evaluate as rules
 from kalaki.assistant.rules.learning import Asked, learn
 from kalaki.assistant.rules.quality import RunKind
@@ -39,6 +43,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     parts: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": _import,
+        "export": _export,
         "ask": _ask,
         "evaluate": _evaluate,
         "learn": _learn,
@@ -71,9 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--city", default="rustavi", help="the municipality's short name")
         return made
 
-    made = part("import", "import a kalaki-knowledge/1 file")
+    made = part("import", "import a kalaki-knowledge/1 file (YAML), or a table that export wrote (CSV)")
     made.add_argument("file", type=Path)
+    made.add_argument(
+        "--preview", action="store_true", help="say what would change or is wrong, change nothing"
+    )
     made.add_argument("--take", action="append", default=[], metavar="CODE", help="overwrite a local edit")
+    made = part("export", "write the complete knowledge to a file; the name ends in .yaml or .csv")
+    made.add_argument("file", type=Path)
     made = part("ask", "ask one question")
     made.add_argument("text")
     made.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help="answer as on this day")
@@ -108,22 +118,50 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(options: argparse.Namespace) -> int:
-    report = import_knowledge(
-        actor=System("command-line"), key=uuid4(), path=options.file, take=tuple(options.take)
-    )
-    print(report)
+    take = tuple(options.take)
+    try:
+        if options.preview:
+            report = preview_import(options.file, take=take)
+        else:
+            report = import_knowledge(actor=System("command-line"), key=uuid4(), path=options.file, take=take)
+    except Refused as error:
+        for fault in error.facts.get("faults", ()):
+            print(
+                f"line {fault['line']}, {fault['place']}, {fault['field']}: {fault['remedy']}",
+                file=sys.stderr,
+            )
+        print(error.message if not error.facts else "Nothing was imported.", file=sys.stderr)
+        return 1
+    print(f"{report}; nothing was changed" if options.preview else report)
     for code in report.conflicts:
         print(f"in conflict: {code} was edited here; --take {code} overwrites it")
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    form = options.file.suffix.lower().lstrip(".").replace("yml", "yaml")
+    if form not in FORMS:
+        print(f"{options.file} is neither .yaml nor .csv. Choose one of them as its ending.", file=sys.stderr)
+        return 1
+    document = staff_document()
+    with options.file.open("wb") as file:
+        file.writelines(written(document, form=form))
+    print(f"{options.file}: {len(document['facts'])} records, {options.file.stat().st_size} bytes")
+    return 0
+
+
 def _train(options: argparse.Namespace) -> int:
-    started = time.process_time()
-    path = train_city(catalogue_of_city(options.city), city=options.city)
-    if path is None:
+    started = time.monotonic()
+    made = train_model.func(options.city)
+    if not made:
         print("There is nothing to train on: no records, or too many for a classifier.", file=sys.stderr)
         return 1
-    print(f"{path.name[:16]}: {path.stat().st_size / 1e6:.0f} MB, {time.process_time() - started:.1f} CPU-s")
+    size = model_file(options.city, made).stat().st_size / 1e6
+    print(f"{made[:16]}: {size:.0f} MB, {time.monotonic() - started:.1f} s")
+    state = training_state(options.city)
+    if state.is_stopped and state.last:
+        print("It does not answer, because it is worse: " + ", ".join(state.last.stops), file=sys.stderr)
+        return 1
     return 0
 
 
@@ -183,10 +221,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     rows = [row for row in read_rows(options.file) if not options.lang or row.language == options.lang]
     if options.romanise:
         rows = [_in_latin(row, options.romanise) for row in rows]
-    train_city(
-        catalogue_of_city(options.city), city=options.city
-    )  # the present texts are measured, not older ones
-    tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city))
+    # The present texts are measured, whatever model answers residents.
+    catalogue = catalogue_of_city(options.city)
+    train_city(catalogue, city=options.city)
+    best, _is_own = make_mind(
+        catalogue.entries, lambda: catalogue, city=options.city, live=fingerprint(catalogue)
+    )
+    tally, answers = rules.evaluate(rows, lambda row: measured(row, city=options.city, best=best))
     figures = rules.figures(tally)
     if options.details:
         _write_details(options.details, rows, answers)

@@ -14,7 +14,7 @@ def government_service(service: Service, *, city: City, language: str, address: 
         "@type": "GovernmentService",
         "@id": address,
         "identifier": service.code,
-        "name": service.question,
+        "name": service.topic,
         "inLanguage": service.language,
         "serviceType": service.area_names.get(language) or service.area_names["ka"],
         "areaServed": {"@type": "City", "name": city.name_in(language)},

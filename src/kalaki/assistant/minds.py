@@ -7,7 +7,9 @@ stands there, or the records' words alone, answer.
 
 import json
 import os
-import tempfile
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,19 +17,15 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from kalaki.assistant.rules.understand.artefact import (
-    UnreadableModel,
-    fingerprint,
-    pack,
-    read_decider,
-    unpack,
-)
-from kalaki.assistant.rules.understand.catalogue import Catalogue
-from kalaki.assistant.rules.understand.concepts import Concepts
+from kalaki.assistant.rules.probing import assemble
+from kalaki.assistant.rules.understand.artefact import fingerprint, read_decider
+from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry
 from kalaki.assistant.rules.understand.decide import Decider
-from kalaki.assistant.rules.understand.pipeline import Books, Mind, names_in_records, read_books
-from kalaki.assistant.rules.understand.train import Model, train, words_only
+from kalaki.assistant.rules.understand.pipeline import Books, Mind, read_books
+from kalaki.assistant.rules.understand.train import Model, words_only
+from kalaki.assistant.trainer import read_model, write_model
 
+SOURCE = Path(__file__).resolve().parents[2]
 BOOKS = ("emergency", "commands", "smalltalk", "slots", "municipalities")
 LARGEST = 2000  # records; the classifier holds terms × records numbers, and a town has a few hundred
 HOME = "rustavi"  # whose words a municipality without its own uses
@@ -53,67 +51,91 @@ def phrases_of(city: str, name: str) -> dict[str, Any]:
 
 
 def train_city(catalogue: Catalogue, *, city: str) -> Path | None:
-    """Train on ``catalogue`` unless that was done already; returns the model's file.
+    """Train on ``catalogue`` in this process unless that was done already; returns the model's file.
 
     None for a catalogue without records or with more than LARGEST: there the records' words answer.
     """
     if not 0 < len(catalogue.entries) <= LARGEST:
         return None
-    made_of = fingerprint(catalogue)
-    path = _folder(city) / f"{made_of}.model"
+    path = model_file(city, fingerprint(catalogue))
     if not path.exists():
-        content = pack(train(catalogue, decider=shipped_decider(city)), made_of=made_of)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, path)  # noqa: PTH105 - readers see the whole file or none
-        for old in sorted(path.parent.glob("*.model"), key=lambda one: one.stat().st_mtime)[:-3]:
-            old.unlink(missing_ok=True)
+        write_model(path, catalogue, decider=shipped_decider(city))
     return path
+
+
+def apart(job: dict[str, Any]) -> dict[str, Any]:
+    """Carry out a job of ``trainer`` in a process of its own, which ends with it. Raises CalledProcessError."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kalaki.assistant.trainer"],
+        input=json.dumps(job, ensure_ascii=False).encode(),
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def model_file(city: str, made_of: str) -> Path:
+    """Return where the model of fingerprint ``made_of`` stands, or would."""
+    return folder_of(city) / f"{made_of}.model"
+
+
+def book_files(city: str) -> dict[str, str]:
+    """Return the path of each phrase book of ``city``."""
+    return {name: str(content_file(city, f"{name}.yaml")) for name in BOOKS}
+
+
+def forget_models(city: str, *, keep: Iterable[str]) -> None:
+    """Delete the files of all models of ``city`` but those of the fingerprints ``keep``."""
+    kept = set(keep)
+    for path in folder_of(city).iterdir():
+        if path.suffix in {".model", ".heard"} and path.stem not in kept:
+            path.unlink(missing_ok=True)
 
 
 def has_model(city: str) -> bool:
     """Tell whether any model of ``city`` stands there; the worker renews it when texts change."""
-    return any(_folder(city).glob("*.model"))
+    return any(folder_of(city).glob("*.model"))
 
 
-def is_trained(catalogue: Catalogue, *, city: str) -> bool:
-    """Tell whether the model of ``catalogue`` stands there, or none is made for it."""
-    return (
-        not 0 < len(catalogue.entries) <= LARGEST
-        or (_folder(city) / f"{fingerprint(catalogue)}.model").exists()
-    )
+def make_mind(
+    entries: Sequence[Entry], catalogue: Callable[[], Catalogue], *, city: str, live: str
+) -> tuple[Mind, bool]:
+    """Return what answers for the records ``entries`` now, and whether that is model ``live`` (fingerprint).
+
+    Without that model's file the newest one answers, and without any the words of ``catalogue`` alone.
+    """
+    model = _loaded(city, live) if live else None
+    is_live = model is not None
+    if model is None:
+        model = _any_model(catalogue, {entry.code for entry in entries}, city)
+    return assemble(model, entries, books=books_of(city), city=city), is_live
 
 
-def make_mind(catalogue: Catalogue, *, city: str) -> tuple[Mind, bool]:
-    """Return what answers for ``catalogue`` now, and whether it is the model trained on just these texts."""
-    made_of = fingerprint(catalogue)
-    model, is_own = _best_model(catalogue, made_of, city)
-    books = books_of(city)
-    texts = {entry.code: (entry.question, *entry.texts) for entry in catalogue.entries}
-    mind = Mind(
-        model=model,
-        books=books,
-        place_of={entry.code: entry.place for entry in catalogue.entries},
-        names_in=names_in_records(books.places, texts),
-        city=city,
-    )
-    return mind, is_own
+def _loaded(city: str, made_of: str) -> Model | None:
+    kept = _models.get(city)
+    if kept is not None and kept[0] == made_of:
+        return kept[1]
+    model = read_model(model_file(city, made_of))
+    if model is not None:
+        _models[city] = (made_of, model)
+    return model
 
 
-def _best_model(catalogue: Catalogue, made_of: str, city: str) -> tuple[Model, bool]:
-    concepts = Concepts(catalogue.synonyms)
-    folder = _folder(city)
-    newest = sorted(folder.glob("*.model"), key=lambda one: one.stat().st_mtime, reverse=True)
-    known = {entry.code for entry in catalogue.entries}
-    for path in [folder / f"{made_of}.model", *newest]:
-        try:
-            model = unpack(path.read_bytes(), made_of=path.stem, concepts=concepts)
-        except (OSError, UnreadableModel):
-            continue
-        # An older model may not know the newest records, but it must not name one that is gone.
-        if path.stem == made_of or set(model.rankers.codes) <= known:
-            return model, path.stem == made_of
-    return _stand_in(catalogue), False
+_models: dict[
+    str, tuple[str, Model]
+] = {}  # the live one of each municipality, for when only a record changed
+
+
+def _any_model(catalogue: Callable[[], Catalogue], known: set[str], city: str) -> Model:
+    newest = sorted(folder_of(city).glob("*.model"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for path in newest:
+        model = read_model(path)
+        # Another town's records may stand in a folder that was copied; a model must know ours alone.
+        if model is not None and set(model.rankers.codes) <= known:
+            return model
+    return _stand_in(catalogue())
 
 
 @lru_cache(maxsize=4)
@@ -123,13 +145,22 @@ def _stand_in(catalogue: Catalogue) -> Model:
 
 def shipped_decider(city: str) -> Decider | None:
     """Return the decision that ``./hub assistant calibrate`` wrote, None when there is none that fits."""
+    found = shipped_decision(city)
+    return read_decider(found) if found else None
+
+
+def shipped_decision(city: str) -> dict[str, Any] | None:
+    """Return the values of ``shipped_decider``."""
     try:
-        return read_decider(json.loads(content_file(city, "decision.json").read_text(encoding="utf-8")))
+        found: dict[str, Any] = json.loads(content_file(city, "decision.json").read_text(encoding="utf-8"))
+        read_decider(found)
     except (OSError, KeyError, ValueError):
         return None
+    return found
 
 
-def _folder(city: str) -> Path:
+def folder_of(city: str) -> Path:
+    """Return the folder of the models of ``city``, made when it is missing."""
     path = Path(settings.KALAKI_DATA, "models", city)
     path.mkdir(parents=True, exist_ok=True)
     return path

@@ -1,4 +1,4 @@
-"""The catalogue holds words of the municipality; questions of residents are not stored."""
+"""The catalogue holds words of the municipality; unanswered questions of residents are kept masked, for a time."""
 
 from kalaki.core.contract import Field
 
@@ -24,7 +24,45 @@ _CATALOGUE = {
     "QualityRun": ("kind", "name", "model", "stamp", "figures"),
 }  # fmt: skip
 
+_QUESTION = ("folded", "language", "script", "channel", "outcome", "nearest", "model")
+
 FIELDS = (
+    Field(
+        column="UnansweredQuestion.text",
+        whose="whoever asked, whom nothing here leads to; personal numbers, phones, accounts and e-mails are masked",
+        purpose="to learn what was not answered",
+        keep="90 days, 30 where illness, death or debt is near; never words about danger to life",
+        erase="by itself; “delete my data” in the chat; the button of the queue; when its group is dealt with",
+    ),
+    *(
+        Field(
+            column=f"UnansweredQuestion.{name}",
+            whose="nobody",
+            purpose="to group the questions and find their record",
+            keep="as long as the question",
+            erase="with the question",
+        )
+        for name in _QUESTION
+    ),
+    *(
+        Field(column=column, whose="nobody", purpose=purpose, keep="for good", erase="not needed")
+        for column, purpose in (
+            ("QuestionGroup.closed", "what was done with a group"),
+            ("LiveModel.model", "which model answers"),
+            ("LiveModel.before", "which model is one click back"),
+            ("LiveModel.held", "which model was stopped"),
+        )
+    ),
+    *(
+        Field(
+            column=f"OutOfScope.{name}",
+            whose="nobody: masked, and taken in by an editor",
+            purpose="to learn what must be refused",
+            keep="as long as it teaches",
+            erase="not needed",
+        )
+        for name in ("text", "folded", "language")
+    ),
     *(
         Field(
             column=f"{model}.{name}",
@@ -49,6 +87,7 @@ FIELDS = (
             "Revision.author",
             "Revision.approver",
             "ExampleQuestion.author",
+            "OutOfScope.author",
         )
     ),
 )

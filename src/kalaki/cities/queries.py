@@ -116,6 +116,21 @@ def current_slug() -> str:
     return str(Municipality.objects.values_list("slug", flat=True).get(pk=current_municipality()))
 
 
+def home_urls() -> dict[str, str]:
+    """Return {language: absolute address of the home page, without its last slash} of the municipality in scope.
+
+    For messages, which have no request: its own host, else KALAKI_ADDRESS.
+    """
+    cities, current = list_cities(), current_municipality()
+    city = next(one for one in cities if one.id == current)
+    home = f"https://{city.host}" if city.host else settings.KALAKI_ADDRESS
+    town = "" if city.host or city.id == cities[0].id else f"/{city.slug}"
+    return {
+        language: home + town + ("" if language == city.default_language else f"/{language}")
+        for language in city.languages
+    }
+
+
 def list_areas() -> tuple[tuple[str, dict[str, str]], ...]:
     """Return (key, names) of the areas of the municipality in scope, in its order."""
     return tuple(Area.objects.order_by("position", "key").values_list("key", "names"))

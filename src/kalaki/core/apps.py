@@ -12,8 +12,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Let the audit log vouch for streams, and `verify` look at them, at receipts and at texts."""
-        from kalaki.core import imports, moderation
+        """Let the audit log vouch for streams, keep house with files, and let `verify` look at all that is kept."""
+        from kalaki.core import files, imports, moderation
         from kalaki.core.jobs import Daily, Every, every
         from kalaki.core.receipts import verify_receipts
         from kalaki.core.streams.log import vouch_for_growth
@@ -25,5 +25,6 @@ class CoreConfig(AppConfig):
         every("moderation.forget", Daily(at=dt.time(4, 40)), moderation.forget)
         every("imports.forget", Daily(at=dt.time(4, 45)), imports.forget)
         register()
+        files.register()
         register_verifier("receipts", verify_receipts)
         register_verifier("textindex", verify_textindex)

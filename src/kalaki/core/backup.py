@@ -20,6 +20,7 @@ USED = "in-use"
 DATABASE = "kalaki.sqlite3"
 DUMP = "kalaki.pgdump"
 FORMAT = "kalaki-backup/1"
+PEOPLES = ("files/uploads/", "files/photos/")  # files that may go, and then their rows say so
 
 
 class BackupRefused(Exception):
@@ -95,14 +96,19 @@ def changed_since_restore(data: Path) -> list[str]:
     """Return the restored files whose bytes differ from the manifest of the backup they came from.
 
     The database counts until a command first uses it (``begin_use``); from then on it goes on changing,
-    and its own checks and the audit chain answer for it.
+    and its own checks and the audit chain answer for it. So do the verifiers of uploads and photos for files
+    that went since: people take their photos away.
     """
     manifest = data / MANIFEST
     if not manifest.exists():
         return []
     members = json.loads(manifest.read_text())["members"]
     if (data / USED).exists():
-        members = {name: expected for name, expected in members.items() if name.startswith("files/")}
+        members = {
+            name: expected
+            for name, expected in members.items()
+            if name.startswith("files/") and (not name.startswith(PEOPLES) or (data / name).exists())
+        }
     return [
         name
         for name, expected in members.items()

@@ -1,7 +1,7 @@
 """Key files beside the data, never in the database.
 
 ``<data>/keys/hash.key`` and ``seal.keys`` are kept twice (on the machine and in a sealed envelope);
-``sign-<purpose>.keys`` are in no backup: a lost one is replaced, old public keys stay published.
+``sign-<purpose>.keys`` and ``es256-<purpose>.keys`` are in no backup: a lost one is replaced, old public keys stay published.
 Files with several keys hold the newest first; older ones still open what they closed.
 """
 
@@ -13,7 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -73,6 +76,18 @@ def is_signed(purpose: str, data: bytes, signature: bytes) -> bool:
     return False
 
 
+def es256_sign(purpose: str, data: bytes) -> bytes:
+    """Return the 64 bytes (r, s) of an ES256 signature (RFC 7518) with the newest key of ``purpose``."""
+    r, s = decode_dss_signature(_es256(purpose).sign(data, ec.ECDSA(hashes.SHA256())))
+    return r.to_bytes(KEY_BYTES, "big") + s.to_bytes(KEY_BYTES, "big")
+
+
+def es256_public(purpose: str) -> bytes:
+    """Return the public key of ``es256_sign`` as an uncompressed point of P-256, 65 bytes."""
+    point = _es256(purpose).public_key()
+    return point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
 def rotate(name: str) -> None:
     """Put a new key before the others of key file ``name`` ("seal.keys", "sign-<purpose>.keys")."""
     keys = [secrets.token_bytes(KEY_BYTES), *_keys(name)]
@@ -80,6 +95,15 @@ def rotate(name: str) -> None:
     fresh = path.with_suffix(".new")
     _write(fresh, keys)
     fresh.replace(path)
+
+
+def _es256(purpose: str) -> ec.EllipticCurvePrivateKey:
+    # The file holds 256 random bits; what is no scalar of the curve by itself becomes one (FIPS 186-5, A.2.1).
+    seed = int.from_bytes(_keys(f"es256-{purpose}.keys")[0], "big")
+    return ec.derive_private_key(seed % (_P256_ORDER - 1) + 1, ec.SECP256R1())
+
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def _keys(name: str) -> list[bytes]:

@@ -41,6 +41,7 @@ LIMITS = {
     "chat.device": Limit(times=20, seconds=MINUTE),
     "chat.network": Limit(times=600, seconds=MINUTE),
     "api.ask": Limit(times=120, seconds=MINUTE),
+    "ideas.support": Limit(times=60, seconds=HOUR),
     "live.device": Limit(times=240, seconds=MINUTE),
     "receipts.number": Limit(times=5, seconds=15 * MINUTE),
     "receipts.network": Limit(times=60, seconds=HOUR),

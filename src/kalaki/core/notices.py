@@ -7,9 +7,9 @@ lie sealed in the row until it is over and are erased then; logs and events hear
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -23,14 +23,30 @@ MAX_ATTEMPTS = 6
 SEAL = "notice"
 # A worker that dies while it sends gives the row back after this time.
 HOLD_SECONDS = 120
+LONGEST_WAIT = 86_400
 logger = logging.getLogger("kalaki.notices")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """All that a push may say, because strangers carry it: number and state in words, language, path on this site.
+
+    topic: what it is about, like "idea:<id>"; a newer notice replaces an older one that was not seen yet.
+    """
+
+    number: str
+    state: str
+    language: str
+    path: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What is said. kind: "app.what", never shown. short: the words of an SMS; ``text`` when empty.
 
-    until: aware instant after which it is pointless (a code that has run out) and is not sent.
+    until: aware instant after which it is pointless (a code that has run out) and is not sent. pushed: what a
+    push says; without it no push is sent. stop: an address that ends such notices with one POST (RFC 8058), or "".
     """
 
     kind: str
@@ -38,6 +54,17 @@ class Notice:
     text: str
     short: str = ""
     until: dt.datetime | None = None
+    pushed: Pushed | None = None
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How far a notice got. way, state: of its latest turn. at: when that ended, or began."""
+
+    way: str
+    state: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +88,14 @@ class Closed(Exception):
 
 
 class Later(Exception):
-    """The way does not work now: tried again. ``args[0]``: a code without personal data."""
+    """The way does not work now: tried again. ``args[0]``: a code without personal data.
+
+    seconds: how long the other side asks to wait at least.
+    """
+
+    def __init__(self, code: str, *, seconds: int = 0) -> None:
+        super().__init__(code)
+        self.seconds = min(seconds, LONGEST_WAIT)
 
 
 class Way(Protocol):
@@ -134,6 +168,12 @@ def parked_notices() -> list[tuple[str, str, str]]:
     return list(rows.values_list("kind", "way", "error"))
 
 
+def deliveries_of(notices: Collection[UUID]) -> dict[UUID, Delivery]:
+    """Return the latest turn of each notice, in 1 query."""
+    rows = NoticeDelivery.objects.filter(notice__in=notices).order_by("id")
+    return {row.notice: Delivery(way=row.way, state=row.state, at=row.ended_at or row.at) for row in rows}
+
+
 def _queue(
     notice_id: UUID,
     recipient: str,
@@ -151,7 +191,7 @@ def _queue(
         kind=notice.kind,
         way=first.way,
         address=seal(SEAL, first.value.encode()),
-        body=seal(SEAL, json.dumps([notice.title, notice.text, notice.short]).encode()),
+        body=seal(SEAL, _packed(notice)),
         others=seal(SEAL, json.dumps([asdict(address) for address in others]).encode()),
         at=at,
         next_at=at,
@@ -170,8 +210,7 @@ def _claim(pk: int) -> NoticeDelivery | None:
 def _turn(row: NoticeDelivery) -> int:
     if row.until is not None and row.until <= now():
         return _end(row, "lapsed")
-    title, text, short = json.loads(unseal(SEAL, bytes(row.body or b"")))
-    notice = Notice(kind=row.kind, title=title, text=text, short=short, until=row.until)
+    notice = _unpacked(row)
     way = _ways.get(row.way)
     if way is None or not way.is_open():
         return _again(row, notice, error="way_not_configured")
@@ -182,8 +221,29 @@ def _turn(row: NoticeDelivery) -> int:
             _queue_next(row, notice)
             return _end(row, "closed", error=str(reason))
     except Later as reason:
-        return _again(row, notice, error=str(reason))
+        return _again(row, notice, error=str(reason), seconds=reason.seconds)
     return _end(row, "sent", sent=sent)
+
+
+def _packed(notice: Notice) -> bytes:
+    parts: list[Any] = [notice.title, notice.text, notice.short]
+    if notice.pushed or notice.stop:
+        parts += [asdict(notice.pushed) if notice.pushed else None, notice.stop]
+    return json.dumps(parts).encode()
+
+
+def _unpacked(row: NoticeDelivery) -> Notice:
+    title, text, short, *rest = json.loads(unseal(SEAL, bytes(row.body or b"")))
+    pushed, stop = rest or (None, "")
+    return Notice(
+        kind=row.kind,
+        title=title,
+        text=text,
+        short=short,
+        until=row.until,
+        pushed=Pushed(**pushed) if pushed else None,
+        stop=stop,
+    )
 
 
 def _queue_next(row: NoticeDelivery, notice: Notice) -> None:
@@ -193,7 +253,7 @@ def _queue_next(row: NoticeDelivery, notice: Notice) -> None:
         _queue(row.notice, row.recipient, notice, others, municipality=row.municipality, at=now())
 
 
-def _again(row: NoticeDelivery, notice: Notice, *, error: str) -> int:
+def _again(row: NoticeDelivery, notice: Notice, *, error: str, seconds: int = 0) -> int:
     row.attempts += 1
     row.error = error[:60]
     logger.warning("notice %s by %s: %s", row.public_id, row.way, row.error)
@@ -201,7 +261,7 @@ def _again(row: NoticeDelivery, notice: Notice, *, error: str) -> int:
         with transaction.atomic():
             _queue_next(row, notice)
             return _end(row, "parked", error=error)
-    row.next_at = now() + dt.timedelta(seconds=5 * 4 ** (row.attempts - 1))
+    row.next_at = now() + dt.timedelta(seconds=max(seconds, 5 * 4 ** (row.attempts - 1)))
     row.save(update_fields=["attempts", "error", "next_at"])
     return 1
 

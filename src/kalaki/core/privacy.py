@@ -187,4 +187,36 @@ FIELDS = (
     _about(
         "LimitCounter.who", "a keyed hash", whose="who acted", keep="until the window ends", erase="by itself"
     ),
+    _about("Upload.owner", _REFERENCE),
+    _about("Upload.kind", "which limits hold"),
+    _about("Upload.state", "how far it got"),
+    _about("Upload.type", "the media type by its content"),
+    _about("Upload.sha256", "a proof of what came; the bytes cannot be made from it"),
+    _about("Photo.sender", _REFERENCE),
+    _about("Photo.state", "how far it got"),
+    _about("Photo.original", "what becomes of the file that came"),
+    _about("Photo.regions", "which parts are made unrecognisable, as numbers"),
+    _about("Photo.refusal", "a code"),
+    _about(
+        "Photo.image_hash",
+        "64 bits that find the same picture again; it recognises no person",
+        whose="who sent the photo",
+        keep="as long as the photo",
+        erase="core.contract.remove_photo",
+    ),
+    _about(
+        "Photo.sealed",
+        "the name of the encrypted original",
+        whose="who sent the photo, who is seen on it",
+        keep="at most 90 days",
+        erase="by itself, core.contract.remove_photo",
+    ),
+    _about(
+        "PhotoFile.name",
+        "a random name; the picture behind it shows what was photographed",
+        whose="who is seen on the photo",
+        keep="as long as what it belongs to",
+        erase="core.contract.blur_photo, remove_photo",
+    ),
+    _about("PhotoFile.sha256", "a proof that the file is whole", erase="with the picture"),
 )

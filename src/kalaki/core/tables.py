@@ -12,7 +12,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Yield ``rows`` as CSV (UTF-8, BOM, CRLF).
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe; figures stay figures.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe, and so does text that would
+    look like such a one; figures stay figures.
     """
     yield BOM
     buffer = io.StringIO()
@@ -26,8 +27,12 @@ def write_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
 
 def unquoted(cell: str) -> str:
     """Return what ``write_csv`` quoted as it was."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _is_formula(cell) else cell
 
 
 def _quoted(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip("'").startswith(FORMULA)

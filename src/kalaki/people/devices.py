@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from kalaki.core.contract import ANYBODY, keyed_hash
+from kalaki.core.contract import ANYBODY, actor_of, keyed_hash
 from kalaki.core.contract import Device as DeviceActor
 from kalaki.people.models import Device
 
@@ -34,6 +34,13 @@ def device_actor(request: HttpRequest) -> DeviceActor:
     """Return the device as actor without a query, or ANYBODY when it has no cookie."""
     known = _secret(request)
     return DeviceActor(_hashed(known, "actor")) if known else ANYBODY
+
+
+def recipient_of(request: HttpRequest) -> str:
+    """Return whom notices of this request's sender go to: the person, else the device."""
+    if request.user.is_authenticated:
+        return str(actor_of(request).ref)
+    return device_ref(request, "notices")
 
 
 def send_new_device(request: HttpRequest, response: HttpResponse) -> None:

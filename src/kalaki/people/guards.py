@@ -92,3 +92,8 @@ def _referrer(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(found, allowed_hosts={request.get_host()}):
         return "/" + found.partition("://")[2].partition("/")[2]
     return reverse("people:me")
+
+
+def reviews_photos(request: HttpRequest) -> bool:
+    """Tell whether the sender looks at photos before everybody does."""
+    return has_role(request, Role.TRIAGER, Role.MODERATOR, Role.SUPERVISOR)

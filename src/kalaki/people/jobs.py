@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from kalaki.people.commands import send_digests
 from kalaki.people.commands.housekeeping import forget_codes, forget_sign_ins
 
 
@@ -9,3 +10,8 @@ def forget_old(slot: dt.datetime) -> None:
     """Forget codes a day after their end and sign-ins whose session is gone; harmless to repeat."""
     forget_codes()
     forget_sign_ins()
+
+
+def tell_of_the_day(slot: dt.datetime) -> None:
+    """Send the daily messages of followers; after an outage everything that waits goes in one."""
+    send_digests(slot)

@@ -141,6 +141,20 @@ class Device(Shared):
         return str(self.public_id)
 
 
+class PushEndpoint(Shared):
+    """Where a browser's push service takes notices for one device; found by its keyed hash, sealed with its keys.
+
+    recipient: "person:<id>" or "device:<reference>".
+    """
+
+    recipient = models.CharField(max_length=120, db_index=True)
+    lookup = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class OrganisationKind(models.TextChoices):
     """What stands behind the name."""
 
@@ -265,3 +279,53 @@ class Token(CityOwned):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.public_id}"
+
+
+class FollowMode(models.TextChoices):
+    """When a follower hears of something."""
+
+    NOW = "now"
+    DAILY = "daily"
+
+
+class Following(CityOwned):
+    """Somebody wants to hear of a subject. recipient: "person:<id>" or "device:<reference>".
+
+    last_notice: the id of the latest notice, whose delivery the follower sees.
+    """
+
+    recipient = models.CharField(max_length=120)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    mode = models.CharField(max_length=5, default=FollowMode.NOW)
+    language = models.CharField(max_length=2, default="ka")
+    last_notice = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            Index(fields=["municipality", "subject_kind", "subject_id"], name="people_following_subject")
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["municipality", "recipient", "subject_kind", "subject_id"],
+                name="people_one_following_per_subject",
+            ),
+            CheckConstraint(condition=Q(mode__in=FollowMode.values), name="people_following_mode"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.mode}"
+
+
+class DigestLine(CityOwned):
+    """One thing that waits for a follower's daily message; it goes when that is queued."""
+
+    following = models.ForeignKey(Following, models.DO_NOTHING, related_name="+")
+    title = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [Index(fields=["municipality", "following"], name="people_digest_following")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -2,22 +2,34 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
+from django.urls import get_script_prefix
 
 from kalaki.cities.contract import get_setting, list_cities
-from kalaki.core.contract import Address, now, reading, unseal
+from kalaki.core.contract import (
+    Address,
+    Card,
+    Delivery,
+    SubjectRef,
+    deliveries_of,
+    now,
+    reading,
+    resolve,
+    unseal,
+)
 from kalaki.people import models
 from kalaki.people.rules.consent import Act, ConsentAct
 from kalaki.people.rules.consent import holds as holds_by_acts
 from kalaki.people.rules.contacts import ContactKind, ContactValue, masked
 from kalaki.people.rules.roles import STAFF, Role, needs_second_factor
 from kalaki.people.ways import SEAL, WAYS
+from kalaki.people.words import NOTICE_STATES, NOTICE_WAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +134,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRow:
+    """Something that is followed. url: without city and language. way, state: of the last notice, in words, or ""."""
+
+    public_id: UUID
+    title: Any
+    url: str
+    mode: str
+    way: Any = ""
+    state: Any = ""
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
     """One line of the list of members."""
 
@@ -151,6 +176,13 @@ def as_person(row: models.Person) -> Person:
 def get_person(public_id: UUID) -> models.Person | None:
     """Return an active person, or None."""
     return models.Person.objects.filter(public_id=public_id, erased_at=None).first()
+
+
+def public_names(refs: Iterable[str]) -> dict[str, str]:
+    """Return the names behind references of persons who wished to be named, in 1 query; erased ones are absent."""
+    ids = [ref.removeprefix("person:") for ref in refs if ref.startswith("person:")]
+    rows = models.Person.objects.filter(public_id__in=ids, erased_at=None).exclude(name="")
+    return {f"person:{public_id}": name for public_id, name in rows.values_list("public_id", "name")}
 
 
 def get_member(person: Person) -> Member:
@@ -309,8 +341,12 @@ def export_person(row: models.Person) -> str:
             consents = list(
                 acts.values("purpose", "act", "text_version", "way", "guardian", "until", "created_at")
             )
-        if consents or held:
-            cities[city.slug] = {"consents": consents, "memberships": held}
+            followed = [
+                {"subject": f"{one.subject_kind}:{one.subject_id}", "mode": one.mode, "since": one.created_at}
+                for one in models.Following.objects.filter(recipient=row.ref).order_by("id")
+            ]
+        if consents or held or followed:
+            cities[city.slug] = {"consents": consents, "memberships": held, "following": followed}
     value = {
         "person": {
             "id": account.person.public_id,
@@ -323,6 +359,7 @@ def export_person(row: models.Person) -> str:
         "passkeys": [asdict(one) for one in account.passkeys],
         "authenticator_app": account.has_app,
         "signed_in": [asdict(one) for one in account.sign_ins],
+        "phones_with_notices": models.PushEndpoint.objects.filter(recipient=row.ref).count(),
         "municipalities": cities,
     }
     return json.dumps(value, ensure_ascii=False, indent=1, default=str)
@@ -345,15 +382,55 @@ def ages() -> Ages:
 
 
 def addresses_of(recipient: str) -> Sequence[Address]:
-    """Return where ``person:<id>`` can be reached, e-mail before SMS, because SMS costs."""
+    """Return where ``person:<id>`` can be reached: push first, then e-mail, then SMS, because SMS costs."""
     person = UUID(recipient.partition(":")[2])
     rows = models.Contact.objects.filter(person__public_id=person, person__erased_at=None).order_by(
         "kind", "id"
     )
-    return [
+    return [*device_addresses(recipient)] + [
         Address(way=WAYS[ContactKind(row.kind)], value=unseal(SEAL, bytes(row.sealed)).decode())
         for row in rows
     ]
+
+
+def device_addresses(recipient: str) -> Sequence[Address]:
+    """Return the pushes of ``recipient``: one address for all of its browsers, or none."""
+    has = models.PushEndpoint.objects.filter(recipient=recipient).exists()
+    return [Address(way="push", value=recipient)] if has else []
+
+
+def followings_of(recipient: str, *, limit: int = 100) -> tuple[FollowRow, ...]:
+    """Return what ``recipient`` follows in the municipality in scope, newest first, with the last notice of each.
+
+    In 2 queries and one for each kind of subject.
+    """
+    rows = list(models.Following.objects.filter(recipient=recipient).order_by("-pk")[:limit])
+    refs = {row.pk: SubjectRef(row.subject_kind, row.subject_id) for row in rows}
+    cards = resolve(refs.values())
+    told = deliveries_of({row.last_notice for row in rows if row.last_notice}) if rows else {}
+    return tuple(_follow_row(row, cards[refs[row.pk]], told) for row in rows)
+
+
+def followed_title(token: str) -> Any:
+    """Return the title of what the stop link ``token`` is about, or an empty text."""
+    row = models.Following.objects.filter(public_id=UUID(hex=token[:32])).first()
+    if row is None:
+        return ""
+    ref = SubjectRef(row.subject_kind, row.subject_id)
+    return resolve([ref])[ref].title
+
+
+def _follow_row(row: models.Following, card: Card, told: dict[UUID, Delivery]) -> FollowRow:
+    last = told.get(row.last_notice) if row.last_notice else None
+    return FollowRow(
+        public_id=row.public_id,
+        title=card.title,
+        url=get_script_prefix().rstrip("/") + card.url if card.url else "",
+        mode=row.mode,
+        way=NOTICE_WAYS.get(last.way, last.way) if last else "",
+        state=NOTICE_STATES[last.state] if last else "",
+        at=last.at if last else None,
+    )
 
 
 def contact_of_code(code_id: UUID) -> ContactValue | None:

@@ -42,6 +42,8 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     ),
     "way_closed_phone": (422, _("This hub cannot send SMS yet. Use your e-mail.")),
     "way_closed_email": (422, _("This hub cannot send e-mail yet. Use your mobile number.")),
+    "push_closed": (422, _("This hub cannot send pushes yet. Use another way.")),
+    "push_endpoint": (422, _("This browser's push service is not known here. Use another way.")),
     "self_reset": (409, _("Nobody resets their own access. Another administrator does it for you.")),
 }
 

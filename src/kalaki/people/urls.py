@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.people.views import me, members, second_factor, sign_in
+from kalaki.people.views import following, me, members, push, second_factor, sign_in
 
 app_name = "people"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("me/recovery-codes/", second_factor.recovery, name="recovery"),
     path("me/export/", me.export, name="export"),
     path("me/delete/", me.delete, name="delete"),
+    path("following/", following.following, name="following"),
+    path("following/end/", following.unfollow, name="unfollow"),
+    path("stop/<str:token>/", following.stop, name="stop"),
+    path("push/", push.push, name="push"),
     path("desk/people/", members.members, name="members"),
     path("desk/people/invite/", members.invite, name="invite"),
     path("desk/people/<uuid:membership>/", members.member, name="member"),

@@ -98,6 +98,9 @@ def _message(notice: Notice, *, sender: str, recipient: str) -> EmailMessage:
     message["Date"] = format_datetime(now().astimezone(dt.UTC))
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
+    if notice.stop:
+        message["List-Unsubscribe"] = f"<{notice.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Seven bits, because smtplib announces an eight-bit body only for eight-bit addresses.
     message.set_content(notice.text + "\n", cte="base64")
     return message

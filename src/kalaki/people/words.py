@@ -34,6 +34,15 @@ ROLES: dict[Role, tuple[Any, Any]] = {
 }
 SIGN_IN_WAYS = {"code": _("with a code"), "link": _("with a one-time link"), "passkey": _("with a passkey")}
 
+NOTICE_WAYS = {"push": _("push"), "email": _("e-mail"), "sms": _("SMS")}
+NOTICE_STATES = {
+    "waiting": _("on its way"),
+    "sent": _("sent"),
+    "closed": _("could not be delivered"),
+    "parked": _("could not be delivered"),
+    "lapsed": _("could not be delivered"),
+}
+
 
 def role_choices() -> list[tuple[str, Any]]:
     """Return the choices of a form."""

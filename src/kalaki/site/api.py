@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from kalaki.assistant.api import router as assistant
+from kalaki.commitments.api import router as commitments
 from kalaki.core.contract import add_problem_handlers
 
 api = NinjaAPI(
@@ -13,3 +14,4 @@ api = NinjaAPI(
 )
 add_problem_handlers(api)
 api.add_router("/assistant", assistant)
+api.add_router("/commitments", commitments)

@@ -13,7 +13,10 @@ from django.core.management import call_command
 
 from kalaki.assistant.contract import import_knowledge, import_phrases, import_synonyms, train_assistant
 from kalaki.cities.contract import city_scope, declare_day_off, save_municipality, with_outlines
+from kalaki.commitments.contract import load_demo
 from kalaki.core.contract import System
+from kalaki.ideas.contract import load_categories
+from kalaki.ideas.contract import load_demo as load_demo_ideas
 
 SEEDER = System("seed")
 
@@ -42,7 +45,11 @@ def main_demo(argv: list[str]) -> int:
     """Put the demo content of one system, or of all, into the data folder."""
     parser = _parser("demo", "Put the demo content into the running data folder. Repeatable.")
     parser.add_argument(
-        "name", nargs="?", default="all", choices=["all", "assistant"], help="one system, or all"
+        "name",
+        nargs="?",
+        default="all",
+        choices=["all", "assistant", "commitments", "ideas"],
+        help="one system, or all",
     )
     parser.parse_args(argv)
     return main_seed([])
@@ -77,6 +84,13 @@ def seed_city(path: Path) -> None:
             words = path.with_name("assistant") / name
             if words.exists():
                 bring(actor=SEEDER, key=_key(f"{name}/{slug}", words.read_text(encoding="utf-8")), path=words)
+        promises = path.with_name("commitments.yaml")
+        if promises.exists():
+            load_demo(promises)
+        ideas = path.with_name("ideas")
+        if ideas.exists():
+            load_categories(ideas / "categories.yaml")
+            load_demo_ideas(ideas)
         train_assistant(slug)
 
 

@@ -16,6 +16,8 @@ from typing import IO
 
 from django.conf import settings
 
+from kalaki.people.rules.push import WHY, subject_problem
+
 READY_SECONDS = 60
 LOOK_SECONDS = 0.2
 MOST_STARTS, START_SECONDS = 5, 60.0  # a part that ends more often than this is given up
@@ -43,6 +45,12 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.processes > 1 and not settings.REDIS_URL:
         parser.error(NEEDS_REDIS)
+    if settings.KALAKI_PUSH_SUBJECT and (problem := subject_problem(settings.KALAKI_PUSH_SUBJECT)):
+        print(
+            f"KALAKI_PUSH_SUBJECT={settings.KALAKI_PUSH_SUBJECT} cannot be used: {WHY[problem]}.",
+            file=sys.stderr,
+        )
+        return 1
     host = "0.0.0.0" if options.hall else "127.0.0.1"  # noqa: S104 - a hall is meant to be reached
     if not is_free(host, options.port):
         print(

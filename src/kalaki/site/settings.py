@@ -4,9 +4,13 @@ KALAKI_DATA     folder of the database, files and keys (default: ./data)
 DATABASE_URL    postgres://…; the embedded SQLite file when empty
 REDIS_URL       redis://…; needed by a second web process
 KALAKI_HOSTS    host names that may be served, separated by commas
+KALAKI_ADDRESS  where the hub answers, for links in messages (default: http://127.0.0.1:8000)
 KALAKI_HALL     1 = plain HTTP on a local network without internet
 KALAKI_SMTP_URL smtp://user:password@host:587/?from=hub@example.ge; e-mail goes nowhere when empty
 KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. KALAKI_SMS_TETRI: price of a part
+KALAKI_PUSH_SUBJECT mailto:… or https://… of who runs the hub, public domain; nothing is pushed when empty
+KALAKI_ADDRESS  https://hub.example.ge, where people reach the hub; links in messages begin with it
+CLAMD_URL       tcp://host:3310 or unix:///path: files that people send are scanned; not scanned when empty
 KALAKI_MEASURE  0 = new models of the assistant are not measured on their check questions
 KALAKI_DEBUG    1 = error pages for developers
 """
@@ -24,6 +28,7 @@ KALAKI_HALL = os.environ.get("KALAKI_HALL") == "1"
 KALAKI_MEASURE = os.environ.get("KALAKI_MEASURE") != "0"
 KALAKI_TLS = os.environ.get("KALAKI_TLS") == "1"
 DEBUG = os.environ.get("KALAKI_DEBUG") == "1"
+KALAKI_ADDRESS = (os.environ.get("KALAKI_ADDRESS") or "http://127.0.0.1:8000").rstrip("/")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CONTENT_DIR = ROOT / "content"
 
@@ -62,6 +67,8 @@ INSTALLED_APPS = [
     "kalaki.cities",
     "kalaki.people",
     "kalaki.web",
+    "kalaki.commitments",
+    "kalaki.ideas",
     "kalaki.assistant",
     "allauth",  # last, so that our words win where its catalogue has the same English ones
     "allauth.account",
@@ -124,6 +131,8 @@ MFA_ADAPTER = "kalaki.people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 KALAKI_SMTP_URL = os.environ.get("KALAKI_SMTP_URL", "")
+KALAKI_PUSH_SUBJECT = os.environ.get("KALAKI_PUSH_SUBJECT", "")
+KALAKI_ADDRESS = os.environ.get("KALAKI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 KALAKI_SMS_URL = os.environ.get("KALAKI_SMS_URL", "")
 KALAKI_SMS_TETRI = int(os.environ.get("KALAKI_SMS_TETRI", "0"))
 
@@ -148,7 +157,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
 }
+# Machines that core.outgoing reaches beside its rules; tests name their own servers here.
+KALAKI_OUTGOING_TEST_HOSTS: tuple[str, ...] = ()
 MEDIA_ROOT = KALAKI_DATA / "files"
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
 
 SECURE_TLS = KALAKI_TLS and not KALAKI_HALL
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS

@@ -7,7 +7,10 @@ from kalaki.site.api import api
 urlpatterns = [
     path("", include("kalaki.web.urls")),
     path("", include("kalaki.people.urls")),
+    path("", include("kalaki.commitments.urls")),
     path("", include("kalaki.assistant.urls")),
+    path("photos/", include("kalaki.core.photos.urls")),
+    path("", include("kalaki.ideas.urls")),
     path("live/", include("kalaki.core.streams.urls")),
     path("api/v1/", api.urls),
 ]

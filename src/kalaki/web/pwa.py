@@ -66,8 +66,16 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker of this part of the addresses; its version follows from what it keeps."""
     shell = [static(name) for name in SHELL]
     offline_page = reverse("web:offline")
-    version = hashlib.sha256("".join([*shell, offline_page, _templates()]).encode()).hexdigest()[:12]
-    kept = {"prefix": get_script_prefix(), "version": version, "offline": offline_page, "shell": shell}
+    version = hashlib.sha256(
+        "".join([*shell, offline_page, _templates(), WORKER.read_text(encoding="utf-8")]).encode()
+    ).hexdigest()[:12]
+    kept = {
+        "prefix": get_script_prefix(),
+        "version": version,
+        "offline": offline_page,
+        "shell": shell,
+        "icon": static("web/icon-192.png"),
+    }
     code = WORKER.read_text(encoding="utf-8").replace("__KEPT__", json.dumps(kept))
     response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"

@@ -14,8 +14,9 @@ from kalaki.assistant.rules.currency import Validity, currency
 from kalaki.assistant.rules.knowledge import Fact, parse
 from kalaki.assistant.rules.outcomes import outcome_of
 from kalaki.assistant.rules.understand.artefact import read_decider
-from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negative, Phrase
+from kalaki.assistant.rules.understand.catalogue import Alarm, Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.neighbours import neighbours
 from kalaki.assistant.rules.understand.pipeline import Mind, Understanding, names_in_records, read_books
 from kalaki.assistant.rules.understand.train import train
 
@@ -101,6 +102,7 @@ def talker(facts):
         phrases=tuple(phrase for phrase in phrases if phrase.code in facts),
         negatives=tuple(negatives),
         synonyms=tuple(map(tuple, data("synonyms")["groups"])),
+        alarms=tuple(Alarm(kind=row["danger"], text=row["text"]) for row in table("danger")),
     )
     decider = read_decider(json.loads((ASSISTANT / "decision.json").read_text(encoding="utf-8")))
     books = read_books({name: data(name) for name in BOOKS})
@@ -111,5 +113,6 @@ def talker(facts):
         place_of={entry.code: entry.place for entry in entries},
         names_in=names_in_records(books.places, texts),
         city=CITY,
+        neighbours=neighbours(entries, books.asks_for),
     )
     return Talker(mind, facts)

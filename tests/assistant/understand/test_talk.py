@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from kalaki.assistant.rules.outcomes import shown_codes
 from kalaki.assistant.rules.understand.context import HOLDS, Context, Slot
 from kalaki.assistant.rules.understand.pipeline import Kind
 from kalaki.assistant.rules.understand.text import words
@@ -35,7 +36,7 @@ def test_every_record_is_found_by_its_own_question(talker):
 
 
 # Their own question speaks of danger, so 112 comes first and the record below it.
-DANGER = {"EMG-01", "EMG-09", "EMG-13", "EMG-14"}
+DANGER = {"EMG-01", "EMG-09", "EMG-12", "EMG-13", "EMG-14", "EMG-15"}
 # Asked in two words ("which is a class I building?"): the decision is not sure enough and asks back.
 
 
@@ -44,9 +45,16 @@ def test_every_record_gets_the_outcome_that_its_status_demands(talker):
     said = {"current": "answer", "unconfirmed": "unconfirmed", "history": "history"}
     wrong = {}
     for code, fact in talker.facts.items():
-        outcome = talker.outcome(talker.ask(fact.content.question))
+        meant = talker.ask(fact.content.question)
+        outcome = talker.outcome(meant)
         if code not in currencies:
-            allowed = {"refer", "ask", "refuse"}
+            # another town's: never itself, but our own record on the same matter, as that one stands
+            allowed = {
+                "refer",
+                "ask",
+                "refuse",
+                *(said[currencies[own]] for own in shown_codes(meant) if own in currencies),
+            }
         elif code in DANGER:
             allowed = {"emergency"}
         else:
@@ -115,11 +123,18 @@ def test_a_place_that_is_named_decides_whose_matter_it_is(talker, text, expected
         ("parking fine on Tbilisi street", "parking fine in Tbilisi"), ("улица Тбилиси, штраф за парковку", "Тбилиси, штраф за парковку"),
         ("Тбилисская улица, штраф за парковку", "в Тбилиси штраф за парковку"), ("გორის ქუჩა", "გორში ქუჩა"), ("რუსთავი 2-ის ნომერი", "რუსთავის მერიის ნომერი"),
         ("თბილისის ზღვა", "თბილისის მერია"), ("Tbilisi küçəsində parkinq", "Tbilisidə küçədə parkinq"), ("gori 2", "goris meria"), ("ბათუმი 2", "ბათუმში 2"),
+        ("ბორჯომის წყალი რა ღირს", "ბორჯომში წყალი რა ღირს"), ("borjomis wyali", "qutaisis wyali"), ("боржоми вода цена", "Боржоми, штраф"),
+        ("Tbilisi mall", "Tbilisi city hall"), ("ქუთაისის საერთაშორისო აეროპორტი", "ქუთაისის მერია"), ("qutaisis aeroporti", "qutaisis meria"),
+        ("аэропорт Тбилиси", "мэрия Тбилиси"), ("ბათუმის სტადიონი", "ბათუმის პარკინგი"),
     ],
 )  # fmt: skip
 def test_what_is_named_after_a_town_is_not_the_town(talker, thing, town):
     named = talker.mind.books.places.named
     assert (named(words(thing)), bool(named(words(town)))) == ((), True)
+
+
+def test_a_street_at_home_named_after_a_town_is_at_home(talker):
+    assert talker.mind.books.places.named(words("თბილისის ქუჩა რუსთავში")) == (CITY,)
 
 
 # --- several questions in one message --------------------------------------------------------------
@@ -277,7 +292,7 @@ def test_a_wrong_keyboard_layout_is_seen_through(talker, text, meant, on):
     [
         ("ღობეს ნებართვა უნდა?", "ru", "ka", False), ("gobes nebartva unda?", "", "ka", False), ("нужно ли разрешение на забор", "", "ru", False),
         ("do I need a permit for a fence", "", "en", False), ("hasara icazə lazımdır", "", "az", False), ("ցանկապատի թույլտվություն", "", "hy", False),
-        ("你好", "", "ka", True), ("你好", "en", "en", True), ("مرحبا كيف", "az", "az", True), ("12345", "", "ka", True),
+        ("你好", "", "ka", True), ("Wo kann ich hier mein Auto abstellen bitte", "", "en", True), ("İkametgah belgesi almak istiyorum nereye gitmeliyim", "", "az", True), ("你好", "en", "en", True), ("مرحبا كيف", "az", "az", True), ("12345", "", "ka", True),
     ],
 )  # fmt: skip
 def test_language_of_the_reply_is_the_readers_and_an_unknown_one_is_said(
@@ -349,6 +364,7 @@ def test_plain_talk_has_its_words_in_every_language():
         "en": 3,
         "ru": 3,
         "az": 3,
+        "hy": 3,
     }
     assert len(intents) >= 12
 

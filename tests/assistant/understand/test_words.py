@@ -28,6 +28,9 @@ def slots():
     return Slots(found["phrases"], spare=found["spare"])
 
 
+IN_ARMENIAN = {"greeting", "thanks", "goodbye", "who_are_you", "plain"}
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -99,4 +102,4 @@ def test_small_talk_speaks_four_languages_in_three_ways(name):
         "en": 3,
         "ru": 3,
         "az": 3,
-    }
+    } | ({"hy": 3} if name in IN_ARMENIAN else {})

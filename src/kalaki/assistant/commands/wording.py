@@ -1,7 +1,9 @@
 """Translations, phrasings and synonyms: words around a record that are no legal text."""
 
 import csv
+import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -110,34 +112,52 @@ def add_examples(
         if run.replayed:
             return int(run.result)
         record = _record(code)
-        wanted = {skeleton(line): line.strip() for line in lines if skeleton(line)}
-        known = dict(
-            ExampleQuestion.objects.filter(folded__in=list(wanted)).values_list("folded", "record__code")
+        added = add_lines(
+            record, lines, language=language, origin=origin, author=actor.ref, at=run.at, use=use
         )
-        foreign = sorted({other for other in known.values() if other != code})
-        if foreign:
-            raise Refused(
-                "taken",
-                _("Another record already has this phrasing: %(codes)s.") % {"codes": ", ".join(foreign)},
-                status=409,
-                codes=foreign,
-            )
-        fresh = {folded: line for folded, line in wanted.items() if folded not in known}
-        if not fresh:
+        if not added:
             raise Refused("nothing_new", _("These phrasings are already there."))
-        ExampleQuestion.objects.bulk_create(
-            [
-                ExampleQuestion(
-                    municipality_id=current_municipality(), record=record, text=line, folded=folded,
-                    language=language, script=script_of(line), origin=origin, author=actor.ref,
-                    set="check" if use is Use.CHECK else "train", pinned=use is Use.PINNED, created_at=run.at,
-                )
-                for folded, line in fresh.items()
-            ]
-        )  # fmt: skip
+        run.audit(record.public_id, phrasings=added)
+        return run.finish(added)
+
+
+def add_lines(
+    record: Record,
+    lines: Iterable[str],
+    *,
+    language: str,
+    origin: str,
+    author: str,
+    at: dt.datetime,
+    use: Use = Use.TRAIN,
+) -> int:
+    """Add phrasings to ``record``, locked in the command under way; returns how many were new. Raises Refused taken."""
+    wanted = {skeleton(line): line.strip() for line in reversed(list(lines)) if skeleton(line)}
+    known = dict(
+        ExampleQuestion.objects.filter(folded__in=list(wanted)).values_list("folded", "record__code")
+    )
+    foreign = sorted({other for other in known.values() if other != record.code})
+    if foreign:
+        raise Refused(
+            "taken",
+            _("Another record already has this phrasing: %(codes)s.") % {"codes": ", ".join(foreign)},
+            status=409,
+            codes=foreign,
+        )
+    fresh = {folded: line for folded, line in wanted.items() if folded not in known}
+    ExampleQuestion.objects.bulk_create(
+        [
+            ExampleQuestion(
+                municipality_id=current_municipality(), record=record, text=line, folded=folded,
+                language=language, script=script_of(line), origin=origin, author=author,
+                set="check" if use is Use.CHECK else "train", pinned=use is Use.PINNED, created_at=at,
+            )
+            for folded, line in fresh.items()
+        ]
+    )  # fmt: skip
+    if fresh:
         _touch(record)
-        run.audit(record.public_id, phrasings=len(fresh))
-        return run.finish(len(fresh))
+    return len(fresh)
 
 
 def remove_example(*, actor: Actor, key: UUID, example: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from kalaki.assistant.models.editing import ExampleQuestion, Feedback, QualityRun, Revision, Synonym
 from kalaki.assistant.models.knowledge import KnowledgeArea, Record, RecordText
+from kalaki.assistant.models.learning import LiveModel, OutOfScope, QuestionGroup, UnansweredQuestion
 from kalaki.assistant.models.parts import (
     Appeal,
     Deadline,
@@ -22,7 +23,10 @@ __all__ = [
     "Feedback",
     "KnowledgeArea",
     "LegalBasis",
+    "LiveModel",
+    "OutOfScope",
     "QualityRun",
+    "QuestionGroup",
     "Record",
     "RecordText",
     "RequiredDocument",
@@ -30,4 +34,5 @@ __all__ = [
     "ServiceChannel",
     "Step",
     "Synonym",
+    "UnansweredQuestion",
 ]

@@ -31,6 +31,7 @@ from kalaki.assistant.rules.currency import (
     currency,
     old_source_year,
 )
+from kalaki.assistant.rules.figures import without_figures
 from kalaki.assistant.rules.policy import State
 from kalaki.cities.contract import DueRule, Unit, due_at
 from kalaki.core.contract import TBILISI, now, today
@@ -85,6 +86,11 @@ class Service:
     legal_basis: tuple[LegalBasis, ...] = ()
     channels: tuple[Channel, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """The question for other programs: without its figures unless the record is said as current."""
+        return self.question if self.answer else without_figures(self.question)
 
     @property
     def has_parts(self) -> bool:
@@ -244,7 +250,7 @@ def export_rows(*, area: str, city: str, language: str = "ka") -> list[tuple[Any
         head,
         *(
             (
-                s.code, s.area, s.question, s.answer, str(s.currency), s.reason, s.unit, s.source_url, s.source_date,
+                s.code, s.area, s.topic, s.answer, str(s.currency), s.reason, s.unit, s.source_url, s.source_date,
                 s.last_reviewed.isoformat(), s.confirmed_on.isoformat() if s.confirmed_on else "", s.revision,
             )
             for s in (found[code] for code in codes)

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from kalaki.assistant.models import QualityRun
+from kalaki.assistant.models import QualityRun, Record
 from kalaki.assistant.queries.asking import answer, mind
+from kalaki.assistant.queries.catalogue import services
 from kalaki.assistant.rules import evaluate as rules
 from kalaki.assistant.rules.currency import Currency
+from kalaki.assistant.rules.probing import Standing
 from kalaki.assistant.rules.quality import RunKind
 from kalaki.assistant.rules.understand.context import Context
+from kalaki.assistant.rules.understand.pipeline import Mind
 from kalaki.assistant.rules.understand.text import clean, script_of, words
 from kalaki.core.contract import now
 
@@ -37,13 +40,33 @@ def is_measured(*, model: str, stamp: str) -> bool:
     return QualityRun.objects.filter(kind=RunKind.EVALUATION, model=model, stamp=stamp).exists()
 
 
-def measured(row: rules.Row, *, city: str) -> rules.Answer:
-    """Answer ``row`` by the production pipeline and note what it cost."""
+def sample(rows: list[tuple[str, str]], *, most: int) -> list[tuple[str, str]]:
+    """Return at most ``most`` of ``rows``, chosen by their content and not by their order."""
+    return sorted(rows, key=lambda row: hashlib.sha256("\n".join(row).encode()).digest())[:most]
+
+
+def standing_today(city: str) -> Standing:
+    """Return what may be said today of the records of ``city``, in scope."""
+    codes = tuple(Record.objects.filter(revision__gte=1).order_by("code").values_list("code", flat=True))
+    found = services(codes, city=city).values()
+    return Standing(
+        currencies={one.code: Currency(one.currency) for one in found if one.is_ours},
+        stale=frozenset(one.code for one in found if one.answer and one.currency != Currency.CURRENT),
+    )
+
+
+def measured(row: rules.Row, *, city: str, best: Mind | None = None) -> rules.Answer:
+    """Answer ``row`` by the production pipeline and note what it cost. best: another mind than the live one."""
+    best = best or mind(city)
     started = time.process_time()
-    reply = answer(row.text, city=city, context=Context(code=row.context, at=now()) if row.context else None)
+    reply = answer(
+        row.text,
+        city=city,
+        context=Context(code=row.context, at=now()) if row.context else None,
+        best=best,
+    )
     spent = (time.process_time() - started) * 1000
     parts = reply.meant.parts
-    best = mind(city)
     if parts and parts[0].ranking is not None:
         ranked = [best.model.rankers.codes[n] for n in parts[0].ranking.order]
     else:  # danger and small talk come first, and the ranks are looked up for the measure alone

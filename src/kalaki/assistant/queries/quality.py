@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from kalaki.assistant.models import QualityRun, Record, Synonym
-from kalaki.assistant.rules.quality import Change, Heard, RunKind, Use
+from kalaki.assistant.models import LiveModel, OutOfScope, QualityRun, Record, Synonym
+from kalaki.assistant.rules.quality import Change, Heard, RunKind, Stop
 from kalaki.core.contract import TBILISI
 
 TASK = "kalaki.assistant.commands.training.train_model"
@@ -36,13 +36,18 @@ class Run:
         return self.at.astimezone(TBILISI)
 
     @property
+    def stops(self) -> list[Stop]:
+        """What spoke against the model of a training."""
+        return [Stop(one) for one in self.figures.get("stops", ())]
+
+    @property
     def changes(self) -> list[Change]:
         """The phrasings of a training, before and after."""
         return [
             Change(
                 code=row["code"],
                 text=row["text"],
-                use=Use(row["use"]),
+                use=row["use"],
                 before=Heard(row["before"]),
                 after=Heard(row["after"]),
             )
@@ -54,35 +59,59 @@ class Run:
 class Training:
     """Where the model stands. is_current: it was made of the present texts. last: the last training, or None.
 
-    has_failed: the last try ended in an error; the model before still answers.
+    has_failed: the last try ended in an error; the model before still answers. live, before, held: the model
+    that answers, the one that is one click back, and one that was stopped or put back (fingerprints, or "").
     """
 
     is_current: bool
     is_under_way: bool
     has_failed: bool
     last: Run | None
+    live: str = ""
+    before: str = ""
+    held: str = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the last training was compared and found worse, and nobody has let it answer."""
+        return bool(self.last and self.held and self.last.model == self.held and self.last.stops)
+
+    @property
+    def is_put_back(self) -> bool:
+        """Whether an editor took the model before, and the newer one waits."""
+        return bool(self.held) and not self.is_stopped
 
 
 def catalogue_stamp() -> str:
-    """Return a text that differs whenever what a model is made of differs, in 2 queries."""
+    """Return a text that differs whenever what a model is made of differs, in 3 queries."""
     found = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"))
-    return f"{found['n']}.{found['versions'] or 0}.{Synonym.objects.count()}"
+    outside = OutOfScope.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    return f"{found['n']}.{found['versions'] or 0}.{Synonym.objects.count()}.{outside['n']}.{outside['last'] or 0}"
 
 
 def training_state(city: str) -> Training:
-    """Return where the model of municipality ``city`` (slug, in scope) stands, in 4 queries."""
+    """Return where the model of municipality ``city`` (slug, in scope) stands, in 6 queries."""
     last, status = last_training(), _last_status(city)
+    row = LiveModel.objects.first()
     return Training(
         is_current=last is not None and last.stamp == catalogue_stamp(),
         is_under_way=status in OPEN,
         has_failed=status == TaskResultStatus.FAILED,
         last=last,
+        live=row.model if row else "",
+        before=row.before if row else "",
+        held=row.held if row else "",
     )
 
 
 def is_under_way(city: str) -> bool:
     """Tell whether a training of ``city`` waits or runs."""
     return _last_status(city) in OPEN
+
+
+def is_waiting(city: str) -> bool:
+    """Tell whether a training of ``city`` waits, which will see whatever is written until it begins."""
+    return _last_status(city) == TaskResultStatus.READY
 
 
 def was_asked_for(city: str, model: str, stamp: str) -> bool:

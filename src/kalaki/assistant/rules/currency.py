@@ -68,6 +68,21 @@ def currency(record: Validity, today: dt.date) -> Verdict:
     return Verdict(currency=Currency.CURRENT)
 
 
+def currency_since(record: Validity, today: dt.date) -> dt.date | None:
+    """Return the day that made ``record`` what ``currency`` says of it on ``today``, None when no day did.
+
+    A program that asks for what changed since yesterday must hear of a record that lapsed at midnight.
+    """
+    reason = currency(record, today).reason
+    if reason == "lapsed" and record.valid_to is not None:
+        return record.valid_to + dt.timedelta(days=1)
+    if reason == "budget_year":
+        return dt.date(record.last_reviewed.year + 1, 1, 1)
+    if reason == "overdue":
+        return record.last_reviewed + dt.timedelta(days=record.review_every_days + 1)
+    return record.valid_from if not reason else None
+
+
 OLD_AFTER_MONTHS = 24
 
 

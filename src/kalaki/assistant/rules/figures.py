@@ -29,6 +29,11 @@ def figures(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_normal(number) for number in found))
 
 
+def without_figures(text: str) -> str:
+    """Return ``text`` with three dots for each number: the topic of a record whose figures do not hold."""
+    return _NUMBER.sub("…", text)
+
+
 def stray_figures(text: str, content: Content) -> tuple[str, ...]:
     """Return the numbers of ``text`` that nothing in ``content`` stands for, in order."""
     allowed = allowed_figures(content)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_type_hints
 
 from kalaki.assistant.rules.content import PARTS, SHORT_LIMIT, Content, Kind, build
 from kalaki.assistant.rules.currency import Basis, Status
@@ -22,6 +22,46 @@ REVIEW_DAYS, REVIEW_DAYS_WITH_AMOUNT = 365, 180
 OPTIONAL = (
     "kind", "sensitive", "unit", "short", "persona", "output", "audience", "life_event", "valid_from", "valid_to",
 )  # fmt: skip
+TEXTS = (*NEEDED, "kind", "unit", "short", "persona", "output", "audience", "life_event", "gloss_en", "basis")
+# What the columns of the tables hold; PostgreSQL refuses more.
+LONGEST = {
+    "city": 40, "unit": 120, "audience": 120, "life_event": 60, "output": 200, "form": 20, "currency": 3,
+    "article": 60, "version": 10, "phone": 40, "language": 2, "origin": 20,
+}  # fmt: skip
+MOST, MOST_TETRI = 32_767, 2**63 - 1
+TEXT_STATES, SETS = ("draft", "checked", "outdated"), ("train", "check")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A text of a record in a language other than Georgian, with how far it may be trusted."""
+
+    language: str
+    answer: str
+    question: str = ""
+    short: str = ""
+    persona: str = ""
+    state: str = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A way in which somebody may ask. set: "train" or "check"; pinned: must not break."""
+
+    text: str
+    language: str = "ka"
+    origin: str = "seed"
+    set: str = "train"
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """What a staff export says beyond a seed. last_reviewed: None = the day on which the fact was compiled."""
+
+    last_reviewed: dt.date | None = None
+    texts: tuple[Wording, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +73,8 @@ class Fact:
     gloss_en: str
     examples: tuple[str, ...]
     compiled_on: dt.date
+    # Not in repr: the digest that tells a seed's change from a local edit is made of that.
+    more: More = field(default=More(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +93,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """areas: (code, names by language). faults: when there are any, nothing is imported."""
+    """areas: (code, names by language). synonyms: sets of words. faults: when there are any, nothing is imported."""
 
     areas: tuple[tuple[str, dict[str, str]], ...] = ()
     facts: tuple[Fact, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -72,9 +115,8 @@ def parse(document: Any) -> Knowledge:
         )
     try:
         compiled_on = dt.date.fromisoformat(str(document["compiled_on"]))
-        areas = tuple(
-            (row["code"], {"ka": row["name_ka"], "en": row["name_en"]}) for row in document["areas"]
-        )
+        areas = tuple((str(row["code"]), _names(row)) for row in document["areas"])
+        synonyms = tuple(tuple(map(str, words)) for words in document.get("synonyms") or ())
     except (KeyError, TypeError, ValueError) as error:
         remedy = f"compiled_on (a date) and areas (code, name_ka, name_en) are needed; see {error}."
         return Knowledge(faults=(_fault(document, "areas", remedy, "head"),))
@@ -88,7 +130,7 @@ def parse(document: Any) -> Knowledge:
             continue
         place = f"fact {number} ({row.get('id', 'no id')})"
         found = list(_faults(row, place, known, seen))
-        seen.add(row.get("id"))
+        seen.add(str(row.get("id")))
         if not found:
             made = _fact(row, compiled_on, place)
             if isinstance(made, Fact):
@@ -96,7 +138,15 @@ def parse(document: Any) -> Knowledge:
             else:
                 found = [made]
         faults += found
-    return Knowledge(faults=tuple(faults)) if faults else Knowledge(areas=areas, facts=tuple(facts))
+    if faults:
+        return Knowledge(faults=tuple(faults))
+    return Knowledge(areas=areas, facts=tuple(facts), synonyms=synonyms)
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of an area by language. Raises KeyError unless Georgian and English are there."""
+    others = {name.removeprefix("name_"): row[name] for name in row if str(name).startswith("name_")}
+    return {"ka": row["name_ka"], "en": row["name_en"]} | others
 
 
 def _faults(row: Mapping[str, Any], place: str, areas: set[Any], seen: set[Any]) -> Iterator[Fault]:
@@ -104,6 +154,11 @@ def _faults(row: Mapping[str, Any], place: str, areas: set[Any], seen: set[Any])
     for name in missing:
         yield _fault(row, name, f"{name} is missing. Fill it in.", place)
     if missing:
+        return
+    wrong = [name for name in TEXTS if not isinstance(row.get(name) or "", str)]
+    for name in wrong:
+        yield _fault(row, name, f"{name} must be a text. Put it in quotes.", place)
+    if wrong:
         return
     if row["id"] in seen:
         yield _fault(row, "id", "the id stands twice. Give it another one.", place)
@@ -127,6 +182,9 @@ def _bad_values(row: Mapping[str, Any], place: str, areas: set[Any]) -> Iterator
         )
     if not SOURCE_DATE.fullmatch(str(row.get("source_date") or "")):
         yield _fault(row, "source_date", "write 2026, 2026-02, 2026-02-04 or null.", place)
+    for name, most in LONGEST.items():
+        if len(str(row.get(name) or "")) > most:
+            yield _fault(row, name, f"{name} has over {most} characters. Shorten it.", place)
     if len(str(row.get("short") or "")) > SHORT_LIMIT:
         yield _fault(row, "short", f"the short answer has over {SHORT_LIMIT} characters. Shorten it.", place)
 
@@ -145,13 +203,26 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
     answer = row["answer"]
     basis, review = _basis(row)
     given: dict[str, Any] = {name: row[name] for name in OPTIONAL if row.get(name) is not None}
+    days: dict[str, dt.date] = {}
     try:
-        given["kind"] = Kind(given.get("kind", _kind(parts)))
-        for name in ("valid_from", "valid_to"):
-            if name in given:
-                given[name] = dt.date.fromisoformat(str(given[name]))
+        given["kind"] = Kind(given.get("kind") or _kind(parts))
+        basis = Basis(row.get("basis") or basis)
+        for name in ("valid_from", "valid_to", "compiled_on", "last_reviewed"):
+            given.pop(name, None)
+            if row.get(name):
+                days[name] = dt.date.fromisoformat(str(row[name]))
     except ValueError as error:
-        return _fault(row, "kind", f"{error}. Kinds: {', '.join(Kind)}; dates: 2026-12-31.", place)
+        remedy = f"{error}. Kinds: {', '.join(Kind)}; basis: {', '.join(Basis)}; dates: 2026-12-31."
+        return _fault(row, "kind", remedy, place)
+    given |= {name: days.pop(name) for name in ("valid_from", "valid_to") if name in days}
+    review = review if row.get("review_every_days") in {None, ""} else row["review_every_days"]
+    if type(review) is not int or not 1 <= review <= MOST:
+        return _fault(row, "review_every_days", f"write a whole number from 1 to {MOST}.", place)
+    if type(given.get("sensitive", False)) is not bool:
+        return _fault(row, "sensitive", "sensitive is true or false.", place)
+    more = _more(row, days, place)
+    if isinstance(more, Fault):
+        return more
     given = {"short": answer if len(answer) <= SHORT_LIMIT else ""} | given | parts
     content = Content(
         area=row["area"],
@@ -166,13 +237,53 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
         review_every_days=review,
         **given,
     )
+    declared = row.get("figures")
     return Fact(
         code=row["id"],
-        content=replace(content, figures=declared_from(content, answer)),
+        content=replace(
+            content,
+            figures=declared_from(content, answer)
+            if declared is None
+            else tuple(map(str, _listed(declared))),
+        ),
         gloss_en=row.get("gloss_en") or "",
-        examples=tuple(row.get("alternatives") or ()),
-        compiled_on=compiled_on,
+        examples=tuple(map(str, _listed(row.get("alternatives")))),
+        compiled_on=days.get("compiled_on", compiled_on),
+        more=more,
     )
+
+
+def _more(row: Mapping[str, Any], days: Mapping[str, dt.date], place: str) -> More | Fault:
+    """Return what only a staff export says, or its first fault."""
+    try:
+        texts = tuple(_part(Wording, item) for item in _listed(row.get("texts")))
+        _among("state", (text.state for text in texts), TEXT_STATES)
+        _once_each([text.language for text in texts])
+    except (TypeError, ValueError) as error:
+        known = ", ".join(one.name for one in fields(Wording))
+        return _fault(row, "texts", f"texts cannot be read ({error}). Their fields are: {known}.", place)
+    try:
+        phrases = tuple(_part(Phrase, item) for item in _listed(row.get("examples")))
+        _among("set", (phrase.set for phrase in phrases), SETS)
+    except (TypeError, ValueError) as error:
+        known = ", ".join(one.name for one in fields(Phrase))
+        return _fault(
+            row, "examples", f"examples cannot be read ({error}). Their fields are: {known}.", place
+        )
+    return More(last_reviewed=days.get("last_reviewed"), texts=texts, phrases=phrases)
+
+
+def _once_each(languages: list[str]) -> None:
+    if "ka" in languages:
+        raise ValueError("the Georgian text is question and answer of the record itself")
+    if len(set(languages)) < len(languages):
+        raise ValueError("a language stands twice")
+
+
+def _among(name: str, values: Iterable[str], known: tuple[str, ...]) -> None:
+    for value in values:
+        if value not in known:
+            raise ValueError(f"{name} {value!r} is unknown; write {', '.join(known)}")
 
 
 def _basis(row: Mapping[str, Any]) -> tuple[Basis, int]:
@@ -199,13 +310,32 @@ def _part(part: type, item: Any) -> Any:
     """Return one part; a bare text is its first field, and an amount is written in lari as „gel“."""
     if not isinstance(item, Mapping):
         return build(part, {fields(part)[0].name: str(item)})
-    row = {name: value for name, value in item.items() if name != LINE}
+    row = {name: value for name, value in item.items() if name != LINE and value is not None}
     if "gel" in row:
         tetri = Decimal(str(row.pop("gel")).replace(",", ".")) * 100
         if tetri != int(tetri) or tetri < 0:
             raise ValueError(f"{tetri} tetri is no whole number from 0")
         row["tetri"] = int(tetri)
-    return build(part, row)
+    hints = get_type_hints(part)
+    return build(part, {name: _value(name, value, hints.get(name)) for name, value in row.items()})
+
+
+def _value(name: str, value: Any, hint: Any) -> Any:
+    """Return ``value`` as a part holds it. Raises TypeError (another type) or ValueError (out of bounds)."""
+    if hint is str:
+        if isinstance(value, dt.date) or type(value) in {int, float}:
+            value = str(value)
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text")
+        if len(value) > LONGEST.get(name, len(value)):
+            raise ValueError(f"{name} has over {LONGEST[name]} characters")
+    elif hint is bool and type(value) is not bool:
+        raise TypeError(f"{name} is true or false")
+    elif hint in {int, int | None}:
+        most = MOST_TETRI if name == "tetri" else MOST
+        if type(value) is not int or not 0 <= value <= most:
+            raise ValueError(f"{name} must be a whole number from 0 to {most}")
+    return value
 
 
 def _fault(row: Mapping[str, Any], field: str, remedy: str, place: str) -> Fault:

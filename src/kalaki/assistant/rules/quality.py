@@ -1,6 +1,6 @@
 """Whether phrasings are understood, before and after a training, and whether the bars of a measurement are met."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,9 @@ class Use(StrEnum):
     CHECK = "check"
 
 
+OUTSIDE = "outside"  # what must be refused; it belongs to no record
+
+
 class Heard(StrEnum):
     """What became of a phrasing: its record answers, stands among the choices, or was not found."""
 
@@ -32,11 +35,19 @@ class Heard(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """A phrasing and the record that it must find."""
+    """A phrasing and the record that it must find; OUTSIDE without a record must be refused."""
 
     code: str
     text: str
-    use: Use
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a model makes of a probe. ranks_first: its record is the first one, whatever is said."""
+
+    heard: Heard
+    ranks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +56,7 @@ class Change:
 
     code: str
     text: str
-    use: Use
+    use: str
     before: Heard
     after: Heard
 
@@ -59,21 +70,60 @@ class Change:
         """Whether it was understood better before."""
         return ORDER[self.after] < ORDER[self.before]
 
+    @property
+    def is_better(self) -> bool:
+        """Whether it was understood worse before."""
+        return ORDER[self.after] > ORDER[self.before]
+
 
 ORDER = {Heard.MISSED: 0, Heard.OFFERED: 1, Heard.ANSWERED: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A training against what ran before. shares: of the check phrasings that were answered, 0..1 or None.
+    """A training against what ran before; shares are 0..1, or None without such phrasings.
 
-    shown: the pinned and fresh phrasings, and every check phrasing that changed.
+    before, after: of the check phrasings, answered. first: ranked first, before and after. refused: of the
+    messages without an answer, before and after. shown: the pinned and fresh phrasings, and all that changed.
     """
 
     checked: int
     before: float | None
     after: float | None
+    first: tuple[float | None, float | None] = (None, None)
+    outside: int = 0
+    refused: tuple[float | None, float | None] = (None, None)
     shown: tuple[Change, ...]
+
+
+class Stop(StrEnum):
+    """Why a new model does not answer by itself."""
+
+    FIRST = "first"
+    PINNED = "pinned"
+    REFUSED = "refused"
+
+
+FALL = 0.02  # of the share that ranks first; more stops a model
+REFUSED_FROM = 0.95
+_ROUNDING = 1e-9
+
+
+def stops(found: Comparison) -> tuple[Stop, ...]:
+    """Return what speaks against the new model; nothing: it may answer.
+
+    Ranked first may fall by FALL, nothing that must never break may get worse, and refusals stay at
+    REFUSED_FROM or, where the running model is below that, do not fall.
+    """
+    found_stops = []
+    first, refused = found.first, found.refused
+    if first[0] is not None and first[1] is not None and first[0] - first[1] > FALL + _ROUNDING:
+        found_stops.append(Stop.FIRST)
+    if any(change.use == Use.PINNED and change.is_worse for change in found.shown):
+        found_stops.append(Stop.PINNED)
+    if refused[0] is not None and refused[1] is not None and refused[1] < min(REFUSED_FROM, refused[0]):
+        found_stops.append(Stop.REFUSED)
+    return tuple(found_stops)
 
 
 def heard(code: str, *, first: str, codes: Iterable[str], is_asked_back: bool) -> Heard:
@@ -83,23 +133,32 @@ def heard(code: str, *, first: str, codes: Iterable[str], is_asked_back: bool) -
     return Heard.ANSWERED if first == code else Heard.MISSED
 
 
-def compare(
-    probes: Iterable[Probe], before: Callable[[Probe], Heard], after: Callable[[Probe], Heard]
-) -> Comparison:
-    """Return how ``probes`` fare by both; pinned ones and those that teach are always shown."""
-    changes = [Change(code=p.code, text=p.text, use=p.use, before=before(p), after=after(p)) for p in probes]
-    checks = [change for change in changes if change.use is Use.CHECK]
+def compare(probes: Sequence[Probe], before: Sequence[Found], after: Sequence[Found]) -> Comparison:
+    """Return how ``probes`` fare by both models; pinned ones and those that teach are always shown."""
+    rows = list(zip(probes, before, after, strict=True))
+    checks = [row for row in rows if row[0].use == Use.CHECK]
+    outside = [row for row in rows if row[0].use == OUTSIDE]
     return Comparison(
         checked=len(checks),
-        before=_share(change.before for change in checks),
-        after=_share(change.after for change in checks),
-        shown=tuple(c for c in changes if c.use is not Use.CHECK or c.before is not c.after),
+        before=_share(row[1].heard is Heard.ANSWERED for row in checks),
+        after=_share(row[2].heard is Heard.ANSWERED for row in checks),
+        first=(_share(row[1].ranks_first for row in checks), _share(row[2].ranks_first for row in checks)),
+        outside=len(outside),
+        refused=(
+            _share(row[1].heard is Heard.ANSWERED for row in outside),
+            _share(row[2].heard is Heard.ANSWERED for row in outside),
+        ),
+        shown=tuple(
+            Change(code=p.code, text=p.text, use=p.use, before=b.heard, after=a.heard)
+            for p, b, a in rows
+            if p.use in {Use.TRAIN, Use.PINNED} or b.heard is not a.heard
+        ),
     )
 
 
-def _share(values: Iterable[Heard]) -> float | None:
+def _share(values: Iterable[bool]) -> float | None:
     found = list(values)
-    return sum(value is Heard.ANSWERED for value in found) / len(found) if found else None
+    return sum(found) / len(found) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kalaki.assistant.rules.quality import Bar
+from kalaki.assistant.rules.quality import OUTSIDE, Bar, Change, Heard
 
 register = template.Library()
 
@@ -103,7 +103,93 @@ def use_words(use: str) -> str:
         "train": _("teaches"),
         "pinned": _("teaches and must never break"),
         "check": _("only checks, never teaches"),
+        "outside": _("must be refused"),
     }[use]
+
+
+@register.filter
+def before_words(change: Change) -> str:
+    """Return what became of a phrasing before the training."""
+    return _moved(change, change.before)
+
+
+@register.filter
+def after_words(change: Change) -> str:
+    """Return what becomes of a phrasing after the training."""
+    return _moved(change, change.after)
+
+
+def _moved(change: Change, value: Heard) -> str:
+    if change.use != OUTSIDE:
+        return heard_words(value)
+    return {
+        Heard.ANSWERED: _("is refused"),
+        Heard.OFFERED: _("is asked back"),
+        Heard.MISSED: _("is answered"),
+    }[value]
+
+
+@register.filter
+def stop_words(stop: str) -> str:
+    """Return why a new model does not answer by itself."""
+    return {
+        "first": _("The right record stands first more than two points less often."),
+        "pinned": _("A phrasing that must never break is understood worse."),
+        "refused": _("What is out of scope is refused less often than it must be."),
+    }[stop]
+
+
+@register.filter
+def done_words(act: str) -> str:
+    """Return what was done with a group."""
+    return {
+        "add": _("The phrasings are added, and the training has begun."),
+        "outside": _("C-Bot learns to refuse it; the training has begun."),
+        "personal": _("The questions are deleted."),
+        "merge": _("The groups are one now."),
+    }.get(act, "")
+
+
+@register.filter
+def closed_words(closed: str) -> str:
+    """Return how a group was closed."""
+    return {
+        "added": _("Its questions teach a record"),
+        "outside": _("Its questions teach to refuse"),
+        "personal": _("Its questions were deleted, because they told about a person"),
+        "merged": _("It was put together with another group"),
+    }[closed]
+
+
+@register.filter
+def missed_words(missed: str) -> str:
+    """Return how a question missed its answer."""
+    return {
+        "refused": _("refused"),
+        "unchosen": _("none of the choices was meant"),
+        "wrong": _("“not right”, said the reader"),
+    }[missed]
+
+
+@register.filter
+def language_words(language: str) -> str:
+    """Return a guessed language in words."""
+    return {
+        "ka": _("Georgian"),
+        "ka-Latn": _("Georgian in Latin letters"),
+        "ka-Cyrl": _("Georgian in Cyrillic letters"),
+        "und": _("language unknown"),
+    }.get(language, group_words(language))
+
+
+@register.filter
+def channel_words(channel: str) -> str:
+    """Return where something was asked."""
+    return {
+        "web": _("this site"),
+        "widget": _("the municipality's site"),
+        "api": _("another program"),
+    }[channel]
 
 
 @register.filter

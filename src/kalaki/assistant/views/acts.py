@@ -12,7 +12,14 @@ from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS
 from kalaki.core.contract import Actor, Refused, actor_of
 from kalaki.people.contract import has_role
 
-ALLOWED = {"approve": APPROVERS, "return": APPROVERS, "withdraw": APPROVERS, "assign": ASSIGNERS}
+ALLOWED = {
+    "approve": APPROVERS,
+    "return": APPROVERS,
+    "withdraw": APPROVERS,
+    "assign": ASSIGNERS,
+    "override": ASSIGNERS,
+    "back": ASSIGNERS,
+}
 
 
 def press(request: HttpRequest, acts: dict[str, Callable[..., Any]]) -> None:
@@ -51,6 +58,7 @@ def desk_tabs(current: str) -> list[dict[str, Any]]:
     """Return the pages of the desk of the knowledge."""
     pages = {
         "desk_records": _("Records"),
+        "desk_questions": _("Unanswered"),
         "desk_owners": _("Owners"),
         "desk_synonyms": _("Synonyms"),
         "desk_quality": _("Quality"),

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 
 from kalaki.assistant import commands, queries
 from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS, may_confirm
+from kalaki.assistant.export.staff import FORMS, written
 from kalaki.assistant.queries.desk import FILTERS, NOBODY
 from kalaki.assistant.views.acts import desk_tabs, not_allowed, press, public_id, record_tabs
-from kalaki.core.contract import Refused, new_key, whole_number
+from kalaki.core.contract import Refused, new_key, today, whole_number
 from kalaki.people.contract import Role, has_role, list_members, role_required
 
 MANY = 200  # content owners of one municipality
@@ -28,6 +29,17 @@ def records(request: HttpRequest) -> HttpResponse:
         "nobody": NOBODY,
     }
     return render(request, "assistant/desk_records.html", context)
+
+
+@role_required(*WRITERS)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Hand out the complete knowledge as the importer reads it."""
+    name = f"knowledge-{request.city.slug}-{today().isoformat()}.{form}"  # type: ignore[attr-defined]
+    response = HttpResponse(
+        b"".join(written(queries.staff_document(), form=form)), content_type=f"{FORMS[form]}; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @role_required(*WRITERS)

@@ -1,8 +1,10 @@
 """The content of a record as a form that needs no programmer, and a new record."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid5
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kalaki.assistant import commands, queries
@@ -41,23 +43,35 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @role_required(*WRITERS)
 def new(request: HttpRequest) -> HttpResponse:
-    """Open a new record as a draft."""
+    """Open a new record as a draft. ?group=: its question comes from a group of unanswered ones, which then teach it."""
+    group = queries.get_group(_group(request)) if "group" in request.GET else None
+    question = group.wordings[0].text if group and group.wordings else ""
+    city: str = request.city.slug  # type: ignore[attr-defined]
+    empty = Content(area="", question=question, answer="", city_scope=city)
     editor = RecordEditor(
         areas=_areas(request),
+        content=empty if question else None,
         data=request.POST if request.method == "POST" else None,
         make=NewRecordForm,
     )
     refusal: Refused | None = None
     if request.method == "POST" and not editor.is_rearranged and editor.is_valid():
-        city: str = request.city.slug  # type: ignore[attr-defined]
-        code = editor.form.cleaned_data["code"]
+        code, key = editor.form.cleaned_data["code"], editor.form.cleaned_data["key"]
         try:
             commands.create_record(
                 actor=actor_of(request),
-                key=editor.form.cleaned_data["key"],
+                key=key,
                 code=code,
-                content=editor.content(Content(area="", question="", answer="", city_scope=city)),
+                content=editor.content(replace(empty, question="")),
             )
+            if group is not None and not group.closed:
+                commands.add_group(
+                    actor=actor_of(request),
+                    key=uuid5(key, "group"),
+                    group=group.public_id,
+                    code=code,
+                    city=city,
+                )
         except Refused as error:
             refusal = error
         else:
@@ -79,6 +93,13 @@ def _page(
         context | {"editor": editor, "form": editor.form, "refusal": refusal},
         status=status,
     )
+
+
+def _group(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.GET["group"])
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _areas(request: HttpRequest) -> list[tuple[str, str]]:

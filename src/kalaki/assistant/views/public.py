@@ -20,21 +20,29 @@ from kalaki.assistant.forms import QuestionForm
 from kalaki.assistant.linked import government_service
 from kalaki.assistant.queries import Service
 from kalaki.assistant.rules.turns import MAX_TEXT, Turn, context_of, mark_useful, read_turns, write_turns
+from kalaki.assistant.rules.understand.pipeline import UNKNOWN_LANGUAGE
+from kalaki.assistant.views.unanswered import note_turn, note_wrong
 from kalaki.core.contract import Refused, actor_of, allow, new_key, now, whole_number, write_csv
 
 # The six subjects of the first C-Bot; the others stand under „more“.
 MAIN_AREAS = ("PI", "SOC", "ARCH", "MIL", "PROP", "FEE")
+UNKNOWN = ("ka", "ru", "en")  # the languages that somebody whose own we cannot read is answered in
+OWN_LINES = {"hy": ("hy", "ka")}  # readers whose language the pages themselves do not speak
 AREA_ICONS = {"PI": "doc", "SOC": "hands", "ARCH": "hall", "MIL": "flag", "PROP": "home", "FEE": "coin"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One turn with the records that it shows today. said: small talk. place: the municipality it is for."""
+    """One turn with the records that it shows today. said: small talk. place: the municipality it is for.
+
+    lines: a refusal as (language, words), where the page's own words do not reach the reader.
+    """
 
     turn: Turn
     services: tuple[Service, ...]
     said: str = ""
     place: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @csrf_exempt  # no cookie before the first message; is_foreign_form takes its place
@@ -58,6 +66,7 @@ def chat(request: HttpRequest) -> HttpResponse:
         turns, turn = _heard(request, turns, form.cleaned_data["useful"])
         return _talk(request, turns, is_kiosk=is_kiosk, changed=(turn,) if turn else (), form=form)
     turn, fresh = _turn(request, form, turns)
+    note_turn(request, turns, turn, pick=form.cleaned_data["pick"])
     kept = form if form.cleaned_data["pick"] else None  # words typed beside a button stay in the box
     return _talk(request, (*turns, turn), is_kiosk=is_kiosk, changed=(turn,), form=kept, fresh=fresh)
 
@@ -184,6 +193,8 @@ def _heard(request: HttpRequest, turns: tuple[Turn, ...], said: str) -> tuple[tu
     found = queries.services((code,), city=request.city.slug)  # type: ignore[attr-defined]
     if code in found:
         _count(request, key=turn.id, service=found[code], useful=word)
+        if word == "no" and not turn.useful:
+            note_wrong(request, turns, turn)
     turns = mark_useful(turns, turn_id, word)
     return turns, next(turn for turn in turns if turn.id == turn_id)
 
@@ -262,7 +273,11 @@ def _shown(request: HttpRequest, turn: Turn, found: tuple[Service, ...]) -> Show
         )
     if turn.outcome == "refer":
         place = queries.place_name(turn.name, city=city.slug, language=language)
-    return Shown(turn=turn, services=found, said=said, place=place)
+    lines: tuple[tuple[str, str], ...] = ()
+    if turn.outcome in {"refuse", "handover"} and not found:
+        tongues = UNKNOWN if turn.name == UNKNOWN_LANGUAGE else OWN_LINES.get(language, ())
+        lines = queries.plain_lines(tongues, city=city.slug, hotline=city.hotline)
+    return Shown(turn=turn, services=found, said=said, place=place, lines=lines)
 
 
 def _qr(address: str) -> Any:

@@ -65,7 +65,7 @@ def phrasings(request: HttpRequest, code: str) -> HttpResponse:
         "key": new_key(),
         "training": training,
         "ours": [change for change in changes if change.code == code],
-        "worse": [change for change in changes if change.is_worse and change.code != code],
+        "worse": [change for change in changes if change.is_worse and change.code not in {"", code}],
         "tabs": record_tabs(code, "desk_phrasings"),
     }
     status = refusal.status if refusal else 200

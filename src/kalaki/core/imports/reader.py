@@ -7,10 +7,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext_lazy as _
 
+from kalaki.core.outgoing import NoAnswer, read_xml
 from kalaki.core.refusals import Refused
 from kalaki.core.tables import unquoted
 
@@ -105,8 +106,7 @@ def _of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
     body, skipped = (rest, 1) if told else (text, 0)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
     try:
-        for number, row in enumerate(reader, start=1 + skipped):
-            yield number, row
+        yield from enumerate(reader, start=1 + skipped)
     except csv.Error as error:
         raise _not_a_table() from error
 
@@ -131,7 +131,7 @@ def _of_xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
                     _("The file is larger than 20 MB. Divide it and bring the parts in one by one."),
                 )
             yield from _of_sheet(archive)
-    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError) as error:
         raise _not_a_table() from error
 
 
@@ -159,14 +159,10 @@ def _of_sheet(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
     try:
-        root: Element = fromstring(archive.read(name), forbid_dtd=True)
-    except DefusedXmlException as error:
+        return read_xml(archive.read(name))
+    except NoAnswer as error:
         raise _not_a_table() from error
-    return root
 
 
 def _shared(archive: zipfile.ZipFile) -> list[str]:

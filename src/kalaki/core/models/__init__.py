@@ -11,6 +11,7 @@ from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
 from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
 from kalaki.core.models.textindex import TextEntry, TextGram
+from kalaki.core.models.uploads import Photo, PhotoFile, Upload
 
 __all__ = [
     "AppendOnly",
@@ -24,10 +25,13 @@ __all__ = [
     "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
+    "Photo",
+    "PhotoFile",
     "Receipt",
     "ScheduleSlot",
     "Stream",
     "StreamEvent",
     "TextEntry",
     "TextGram",
+    "Upload",
 ]

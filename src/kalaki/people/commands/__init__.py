@@ -9,6 +9,14 @@ from kalaki.people.commands.account import (
     update_person,
 )
 from kalaki.people.commands.consent import give_consent, withdraw
+from kalaki.people.commands.following import (
+    announce,
+    read_stop,
+    send_digests,
+    stop_following,
+    subscribe,
+    unsubscribe,
+)
 from kalaki.people.commands.members import (
     change_roles,
     end_membership,
@@ -16,6 +24,7 @@ from kalaki.people.commands.members import (
     make_staff,
     reset_access,
 )
+from kalaki.people.commands.push import forget_push, keep_push
 from kalaki.people.commands.sign_in import (
     confirm_code,
     open_session,
@@ -26,25 +35,33 @@ from kalaki.people.commands.sign_in import (
 from kalaki.people.commands.tokens import issue_token, peek, redeem
 
 __all__ = [
+    "announce",
     "change_roles",
     "confirm_code",
     "delete_account",
     "end_membership",
     "end_sign_in",
     "ensure_organisation",
+    "forget_push",
     "give_consent",
     "issue_token",
+    "keep_push",
     "make_staff",
     "note_second_factor",
     "open_session",
     "peek",
+    "read_stop",
     "redeem",
     "remove_authenticator",
     "remove_contact",
     "request_code",
     "reset_access",
+    "send_digests",
     "sign_in_by_link",
+    "stop_following",
+    "subscribe",
     "take_roles_by_link",
+    "unsubscribe",
     "update_person",
     "withdraw",
 ]

@@ -7,7 +7,16 @@ from django.contrib.sessions.models import Session
 
 from kalaki.cities.contract import list_cities
 from kalaki.core.contract import Actor, command, keyed_hash, reading
-from kalaki.people.models import Contact, Membership, MembershipRole, Person, SignIn
+from kalaki.people.models import (
+    Contact,
+    DigestLine,
+    Following,
+    Membership,
+    MembershipRole,
+    Person,
+    PushEndpoint,
+    SignIn,
+)
 from kalaki.people.refusals import refused
 from kalaki.people.rules.roles import Role, needs_second_factor
 
@@ -150,9 +159,14 @@ def _is_asked_by_a_role(row: Person) -> bool:
 
 
 def erase_person(row: Person) -> None:
-    """Delete contacts, keys and sessions of a person inside the caller's transaction."""
+    """Delete contacts, keys, sessions and followings of a person inside the caller's transaction."""
+    for city in list_cities():
+        with reading(city.id):
+            DigestLine.objects.filter(following__recipient=row.ref).delete()
+            Following.objects.filter(recipient=row.ref).delete()
     end_all_sign_ins(row)
     Contact.objects.filter(person=row).delete()
+    PushEndpoint.objects.filter(recipient=row.ref).delete()
     Authenticator.objects.filter(user_id=row.pk).delete()
 
 

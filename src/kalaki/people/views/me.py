@@ -198,6 +198,7 @@ def _page(
     member = member_of(request)
     context = {
         "account": queries.get_account(person, session_key=request.session.session_key),
+        "followings": queries.followings_of(person.ref),
         "form": form or PersonForm(languages=released, initial=begin),
         "contact_form": contact_form or ContactForm(auto_id="new_%s"),
         "key_form": KeyedForm(auto_id=False),

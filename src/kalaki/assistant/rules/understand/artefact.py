@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kalaki.assistant.rules.understand.catalogue import Catalogue
+from kalaki.assistant.rules.understand.catalogue import Alarm, Catalogue, Entry, Negative, Phrase
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import FEATURES, Decider
 from kalaki.assistant.rules.understand.features import Vocabulary
@@ -17,7 +17,7 @@ from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.taught import Taught
 from kalaki.assistant.rules.understand.train import Model
 
-FORMAT = "kalaki-understanding/2"
+FORMAT = "kalaki-understanding/4"
 _MOMENT = (2026, 1, 1, 0, 0, 0)  # a zip entry needs a time, and equal models must be equal bytes
 
 
@@ -27,7 +27,7 @@ class UnreadableModel(ValueError):
 
 def fingerprint(catalogue: Catalogue) -> str:
     """Return the SHA-256 of everything that a model is made of, and of the form of the model."""
-    text = json.dumps([FORMAT, FEATURES, _plain(catalogue)], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([FORMAT, FEATURES, plain(catalogue)], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -41,6 +41,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "idf": rankers.vocabulary.idf,
         "linear": rankers.linear.astype(np.float16),
         "holds": model.holds,
+        "danger": model.danger,
         "taught_prints": model.taught.prints,
         "taught_records": model.taught.records,
     }
@@ -55,6 +56,7 @@ def pack(model: Model, *, made_of: str) -> bytes:
         "fusion": list(model.fusion),
         "terms": terms,
         "known": sorted(rankers.vocabulary.known),
+        "synonyms": [list(group) for group in rankers.vocabulary.concepts.groups],
         "decider": write_decider(decider),
         "widths": {"bm25": rankers.bm25.width, "refused": rankers.refused.width},
     }
@@ -69,13 +71,13 @@ def pack(model: Model, *, made_of: str) -> bytes:
     return out.getvalue()
 
 
-def unpack(content: bytes, *, made_of: str, concepts: Concepts) -> Model:
+def unpack(content: bytes, *, made_of: str) -> Model:
     """Return the model in ``content``. Raises UnreadableModel when it is another version or of other texts."""
     try:
         manifest, arrays = _read(content)
         if manifest["format"] != FORMAT or manifest["made_of"] != made_of:
             raise UnreadableModel(manifest["format"])
-        return _model(manifest, arrays, concepts)
+        return _model(manifest, arrays)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UnreadableModel(str(error)) from error
 
@@ -91,6 +93,7 @@ def write_decider(decider: Decider) -> dict[str, Any]:
         "three": decider.three.tolist(),
         "answer_from": decider.answer_from,
         "ask_from": decider.ask_from,
+        "alarm_from": decider.alarm_from,
     }
 
 
@@ -106,6 +109,7 @@ def read_decider(values: dict[str, Any]) -> Decider:
         three=np.array(values["three"]),
         answer_from=values["answer_from"],
         ask_from=values["ask_from"],
+        alarm_from=values["alarm_from"],
     )
 
 
@@ -121,12 +125,12 @@ def _read(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         return json.loads(file.read("manifest.json")), arrays
 
 
-def _model(manifest: dict[str, Any], arrays: dict[str, np.ndarray], concepts: Concepts) -> Model:
+def _model(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Model:
     vocabulary = Vocabulary(
         terms={term: number for number, term in enumerate(manifest["terms"])},
         idf=arrays["idf"],
         known=frozenset(manifest["known"]),
-        concepts=concepts,
+        concepts=Concepts(manifest["synonyms"]),  # its own: the terms are numbered by them
     )
     rankers = Rankers(
         codes=tuple(manifest["codes"]),
@@ -139,6 +143,7 @@ def _model(manifest: dict[str, Any], arrays: dict[str, np.ndarray], concepts: Co
         rankers=rankers,
         decider=read_decider(manifest["decider"]),
         holds=arrays["holds"],
+        danger=arrays["danger"],
         taught=Taught(arrays["taught_prints"], arrays["taught_records"]),
         fusion=tuple(manifest["fusion"]),
     )
@@ -149,10 +154,27 @@ def _table(arrays: dict[str, np.ndarray], name: str, manifest: dict[str, Any]) -
     return Table(data, arrays[f"{name}_columns"], arrays[f"{name}_starts"], manifest["widths"][name])
 
 
-def _plain(catalogue: Catalogue) -> list[Any]:
+def plain(catalogue: Catalogue) -> list[Any]:
+    """Return ``catalogue`` as JSON values; ``read_catalogue`` reads them."""
     return [
         [[e.code, e.area, e.place, e.question, list(e.texts), e.live] for e in catalogue.entries],
         [[p.code, p.text, p.author] for p in catalogue.phrases],
         [[n.kind, n.text, n.author] for n in catalogue.negatives],
         [list(group) for group in catalogue.synonyms],
+        [[a.kind, a.text] for a in catalogue.alarms],
     ]
+
+
+def read_catalogue(values: list[Any]) -> Catalogue:
+    """Return the catalogue that ``plain`` wrote."""
+    entries, phrases, negatives, synonyms, alarms = values
+    return Catalogue(
+        entries=tuple(
+            Entry(code=code, area=area, place=place, question=question, texts=tuple(texts), live=live)
+            for code, area, place, question, texts, live in entries
+        ),
+        phrases=tuple(Phrase(code=code, text=text, author=author) for code, text, author in phrases),
+        negatives=tuple(Negative(kind=kind, text=text, author=author) for kind, text, author in negatives),
+        synonyms=tuple(tuple(group) for group in synonyms),
+        alarms=tuple(Alarm(kind=kind, text=text) for kind, text in alarms),
+    )

@@ -40,6 +40,14 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A message of somebody in danger, with the kind of it; kind "" only sounds like danger."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """All that a model is made of. synonyms: groups of words that mean the same here."""
 
@@ -47,6 +55,7 @@ class Catalogue:
     phrases: tuple[Phrase, ...]
     negatives: tuple[Negative, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
     def codes(self) -> list[str]:
         """Return the codes in their order."""

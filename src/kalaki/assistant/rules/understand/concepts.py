@@ -17,10 +17,11 @@ class Concepts:
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         """Fold the words of each group."""
+        self.groups = tuple(tuple(group) for group in groups)
         self._whole: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, set[str]] = defaultdict(set)
         self._known: dict[str, tuple[str, ...]] = {}
-        for number, group in enumerate(groups):
+        for number, group in enumerate(self.groups):
             for word in group:
                 table = self._stems if word.endswith("*") else self._whole
                 # A Latin word may have several readings, and each of them is met in questions.

@@ -6,7 +6,8 @@ one of the first three is. They are fitted on questions and on messages without 
 have not seen.
 """
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -20,6 +21,10 @@ LIKELY = 0.5  # from here on a record is more likely meant than not
 OUTSIDE_SHARE = 0.25  # of the messages of a city's bot, as we expect them
 FALSE_ANSWERS = 0.03  # at most this share of messages without an answer is answered
 UNREFUSED = 0.05  # and at most this share is answered or asked back
+FALSE_ALARMS = 0.005  # at most this share of what is said without danger is taken for danger
+TOPIC_WORDS = 2  # a message of so few words names a topic and asks nothing yet
+TOPIC = 0.45  # share of the classifier's mass on the first three records, from which on the topic is theirs
+TOO_CLOSE = 0.6  # cosine of a message without an answer, from which on the topic is taken for that one
 FEATURES = (
     "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
     "length", "one_word",
@@ -50,7 +55,10 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
-    """Weights of the three regressions (over standardised measures and a constant), and the two thresholds."""
+    """Weights of the three regressions (over standardised measures and a constant), and the thresholds.
+
+    alarm_from: score from which on a message is taken for danger (danger.score).
+    """
 
     mean: np.ndarray
     spread: np.ndarray
@@ -59,6 +67,7 @@ class Decider:
     three: np.ndarray
     answer_from: float
     ask_from: float
+    alarm_from: float = math.inf
 
     def probabilities(self, measures: np.ndarray) -> tuple[float, float]:
         """Return the probabilities that the first is right, and that one of the first three is."""
@@ -71,7 +80,18 @@ class Decider:
         p1, p3 = self.probabilities(measures)
         if p1 >= self.answer_from:
             return Verdict.ANSWER, p1, p3
-        return (Verdict.ASK if p3 >= self.ask_from else Verdict.REFUSE), p1, p3
+        return (Verdict.ASK if p3 >= self.ask_from or is_topic(measures) else Verdict.REFUSE), p1, p3
+
+
+def is_topic(measures: np.ndarray) -> bool:
+    """Tell whether a bare word or two, all of them known, name what the first three records are about.
+
+    Nobody's phrasing says which of them is meant, so no probability is high; but the classifier's mass lies there.
+    """
+    of = dict(zip(FEATURES, measures.tolist(), strict=False))
+    if of.get("unknown", 1.0) > 0 or of["length"] > np.log1p(TOPIC_WORDS) or of["refused"] >= TOO_CLOSE:
+        return False
+    return bool(np.exp(of["first"]) + of["second"] + of["third"] >= TOPIC)
 
 
 def _by_hand(**weights: float) -> np.ndarray:
@@ -134,7 +154,7 @@ class Unseen:
 
     first, three: whether the right record was first, or among three. outside: rows without a right record.
     live: whether the first record would be said as current. weights: how much a row without a right record
-    counts when thresholds are set.
+    counts when thresholds are set. calm: how much what is said without danger sounds like it, other rows.
     """
 
     measures: np.ndarray
@@ -143,6 +163,7 @@ class Unseen:
     outside: np.ndarray
     live: np.ndarray
     weights: np.ndarray
+    calm: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
 def fit(unseen: Unseen) -> Decider:
@@ -176,6 +197,7 @@ def fit(unseen: Unseen) -> Decider:
         made,
         answer_from=max(LIKELY, threshold(answered, FALSE_ANSWERS, weights)),
         ask_from=max(LIKELY, threshold(asked, UNREFUSED, weights)),
+        alarm_from=threshold(unseen.calm, FALSE_ALARMS, np.ones(len(unseen.calm))),
     )
 
 

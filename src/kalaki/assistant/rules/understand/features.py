@@ -7,7 +7,7 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,12 +76,14 @@ class Vocabulary:
         """Return how often each term stands in each of ``texts`` (each a list of keys), a row a text."""
         from scipy import sparse
 
-        found = [Counter(self.numbers(keys)) for keys in texts]
+        found = [self.numbers(keys) for keys in texts]
         starts = np.cumsum([0, *map(len, found)])
-        total = int(starts[-1])
-        numbers = np.fromiter((number for row in found for number in row), np.int32, total)
-        times = np.fromiter((count for row in found for count in row.values()), np.float32, total)
-        return sparse.csr_matrix((times, numbers, starts), shape=(len(found), len(self.terms)))
+        numbers = np.fromiter(chain.from_iterable(found), np.int32, int(starts[-1]))
+        table = sparse.csr_matrix(
+            (np.ones(len(numbers), np.float32), numbers, starts), shape=(len(found), len(self.terms))
+        )
+        table.sum_duplicates()
+        return table
 
     def weighted(self, counts: "sparse.csr_matrix") -> "sparse.csr_matrix":
         """Return ``counts`` as TF-IDF rows of length 1; ``row`` gives the same of one text."""

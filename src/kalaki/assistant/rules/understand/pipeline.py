@@ -12,6 +12,7 @@ from typing import Any
 
 from kalaki.assistant.rules.understand.context import Context, Slots
 from kalaki.assistant.rules.understand.decide import LIKELY, NOTHING, Ranking, Verdict
+from kalaki.assistant.rules.understand.neighbours import Neighbours
 from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
 from kalaki.assistant.rules.understand.text import READ, Word, clean, script_of, sentences, words
@@ -25,6 +26,9 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+FOREIGN = 0.6  # share of unknown words from which on a refused message is taken for another language
+UNKNOWN_LANGUAGE = "unknown_language"
+LEARNED = "learned"  # danger that no phrase names
 PLAIN = "plain"  # small talk without the persona, in a thread about danger, illness, death or debt
 TALK_WORDS = 4  # a longer message is small talk only where every word of it is
 MISTYPED = 0.2  # share of words that no text knows, from which on another layout is tried
@@ -63,8 +67,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What a message means. name: of the danger, command, small talk or slot. understood: a guess in Georgian script.
+    """What a message means. understood: a guess in Georgian script.
 
+    name: of the danger (LEARNED where no phrase names it), command, small talk or slot; UNKNOWN_LANGUAGE of a
+    question that cannot be read.
     language: of the answer (ka, ru, az, hy, en). missed: refusals in a row, with this one.
     """
 
@@ -94,18 +100,20 @@ class Books:
     smalltalk: tuple[tuple[PhraseBook, int], ...]
     grave: PhraseBook
     slots: Slots
+    asks_for: Mapping[str, Sequence[str]]
     places: Gazetteer
 
 
 @dataclass(slots=True)
 class Mind:
-    """A model with its books, the places of its records, and the names that stand in each record's texts."""
+    """A model with its books, the places of its records, the names in each record's texts, and which stands in for which."""
 
     model: Model
     books: Books
     place_of: Mapping[str, str]
     names_in: Mapping[str, frozenset[str]]
     city: str
+    neighbours: Neighbours = field(default_factory=lambda: Neighbours({}))
     _none: Context = field(default_factory=Context)
 
     def understand(
@@ -127,24 +135,46 @@ class Mind:
         spoken = answer_language(guess.lang, language or context.language)
         danger = self.books.emergency.find(message)
         if danger:
-            return Understanding(
-                kind=Kind.EMERGENCY, name=danger[0], language=spoken, reasons=("emergency", *danger)
-            )
+            return self._alarm(read, message, spoken, danger)
         command = self.books.commands.covers(message, spare=0)
         if command:
             return Understanding(kind=Kind.COMMAND, name=command, language=spoken)
-        if context.holds(now):
+        # After a question that was missed, "what does it cost?" means that one and not the record before it.
+        if context.holds(now) and not context.missed:
             slot = self.books.slots.asked(message)
             if slot is not None:
                 return Understanding(kind=Kind.SLOT, name=slot, language=spoken)
         talk, rest = self._small_talk(message)
+        # What a phrase covers is known; of all else the learned view is asked.
+        if (rest or not talk) and self.model.is_alarming(rest or message):
+            return self._alarm(read, message, spoken, [LEARNED])
         if talk and not self._asks(read, rest):
             is_grave = any(self.books.grave.find(words(clean(said))) for said in (read, *context.earlier))
             return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
         # A greeting before a question is no part of it.
         meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
-        return replace(
-            meant, reasons=(*meant.reasons, *(["unknown_language"] if guess.lang == "und" else []))
+        if guess.lang == "und" or self._speaks_another_language(meant, message):
+            return replace(meant, name=UNKNOWN_LANGUAGE, reasons=(*meant.reasons, UNKNOWN_LANGUAGE))
+        return meant
+
+    def _speaks_another_language(self, meant: Understanding, message: Sequence[Word]) -> bool:
+        """Tell whether a refused message of several words has hardly one that any text knows."""
+        if {script_of(word.typed) for word in message} != {"latn"}:  # other scripts are told by their letters
+            return False
+        known = self.model.rankers.vocabulary.known
+        strange = sum(known.isdisjoint(word.keys) for word in message)
+        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
+        return is_refused and len(message) >= PART_WORDS and strange >= FOREIGN * len(message)
+
+    def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
+        """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
+        part = self.part(read, message)
+        return Understanding(
+            kind=Kind.EMERGENCY,
+            name=danger[0],
+            parts=(part,) if part.verdict is Verdict.ANSWER and not part.elsewhere else (),
+            language=spoken,
+            reasons=("emergency", *danger),
         )
 
     def _asks(self, read: str, rest: Sequence[Word]) -> bool:
@@ -186,7 +216,8 @@ class Mind:
                     lang = guess_language(read).lang
                     spoken = answer_language(lang, "")
                     reasons.append("wrong_layout")
-        leaning = self.books.slots.leaning(message) if context.holds(now) else None
+        goes_on = context.holds(now) and not context.missed
+        leaning = self.books.slots.leaning(message) if goes_on else None
         if leaning is not None and self._continues(part, context, message):
             return Understanding(kind=Kind.SLOT, name=leaning, language=spoken, reasons=("leaning",))
         parts, unread = self._split(read, part)
@@ -246,15 +277,27 @@ class Mind:
         if place in others:
             return replace(part, elsewhere=place)
         if place not in {self.city, NATIONAL}:
-            # Another town's rule that nobody asked for by name: its neighbours among ours, or nothing.
-            asks = own and part.verdict is not Verdict.REFUSE
-            part = replace(part, codes=own, verdict=Verdict.ASK if asks else Verdict.REFUSE, first=0.0)
-            return replace(part, elsewhere=others[0]) if others else part
+            if others:
+                return replace(part, codes=own, verdict=Verdict.REFUSE, first=0.0, elsewhere=others[0])
+            return self._ours(part, message)  # another town's rule that nobody asked for by name
         strange = [name for name in others if name not in self.names_in.get(best, frozenset())]
         # What holds in the whole country holds there too.
         if strange and not (place == NATIONAL and part.verdict is Verdict.ANSWER):
             return replace(part, elsewhere=strange[0])
         return replace(part, codes=own)
+
+    def _ours(self, part: Part, message: Sequence[Word]) -> Part:
+        """Return what ``message`` means when other towns' records do not exist."""
+        codes = self.model.rankers.codes
+        foreign = [n for n, code in enumerate(codes) if self.place_of[code] not in {self.city, NATIONAL}]
+        ranking = self.model.rank_others(message, foreign)
+        verdict, first, three = self.model.decider.verdict(ranking.measures)
+        ours = tuple(
+            code for n in ranking.order[:OPTIONS] if self.place_of[code := codes[n]] in {self.city, NATIONAL}
+        )
+        if not ours:
+            return replace(part, codes=(), verdict=Verdict.REFUSE, first=0.0)
+        return replace(part, verdict=verdict, codes=ours, first=first, three=three)
 
     def _split(self, read: str, whole: Part) -> tuple[tuple[Part, ...], tuple[str, ...]]:
         """Return the questions of a message, and those beyond PARTS: only where each finds a record of its own."""
@@ -310,6 +353,7 @@ def read_books(files: Mapping[str, Any]) -> Books:
             files["emergency"]["phrases"] | {PLAIN: files["smalltalk"].get("grave", ())}, calm=calm
         ),
         slots=Slots(files["slots"]["phrases"], spare=int(files["slots"]["spare"])),
+        asks_for=files["slots"].get("asks_for", {}),
         places=Gazetteer(
             files["municipalities"]["municipalities"], things=files["municipalities"].get("things", ())
         ),

@@ -39,11 +39,19 @@ class Gazetteer:
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]], *, things: Sequence[str] = ()) -> None:
-        """Fold the names. rows: slug, ka, and also or exact, as in municipalities.yaml. things: stems of what is named after towns."""
+        """Fold the names. rows: slug, ka, also or exact, things of its own, as in municipalities.yaml.
+
+        things: stems of what is named after any town.
+        """
         self._stems: dict[str, str] = {}
         self._whole: dict[str, tuple[str, str]] = {}
         self._things = tuple(key for thing in things for key in keys_of(thing))
+        self._own_things: dict[str, tuple[str, ...]] = {}
         for row in rows:
+            if row.get("things"):
+                self._own_things[row["slug"]] = tuple(
+                    key for thing in row["things"] for key in keys_of(thing)
+                )
             if row.get("exact"):
                 stem = _stem(keys_of(row["ka"])[0])
                 forms = {form: key for name in row["exact"] for form, key in _exact_forms(name).items()}
@@ -57,11 +65,11 @@ class Gazetteer:
         found: dict[str, None] = {}
         for number, word in enumerate(message):
             slug, ending = self._of(word)
-            if slug and not self._is_of_a_thing(message, number, ending):
+            if slug and not self._is_of_a_thing(message, number, slug, ending):
                 found[slug] = None
         return tuple(found)
 
-    def _is_of_a_thing(self, message: Sequence[Word], number: int, ending: str) -> bool:
+    def _is_of_a_thing(self, message: Sequence[Word], number: int, slug: str, ending: str) -> bool:
         """Tell whether the name at ``number`` is a part of a longer one: a brand with a number, or a street."""
         if message[number].typed.endswith(
             _INSIDE
@@ -70,7 +78,12 @@ class Gazetteer:
         after = message[number + 1] if number + 1 < len(message) else None
         if after is not None and after.typed.isdigit() and ending in _NAMING:
             return True
-        if after is not None and ending in _OWNING and self._is_thing(after):
+        own = self._own_things.get(slug, ())
+        if (
+            after is not None
+            and ending in _OWNING
+            and (self._is_thing(after) or not set(own).isdisjoint(after.keys))
+        ):
             return True
         # Only Russian says "улица Тбилиси", with the name as it is.
         before = message[number - 1] if number else None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BATCH = 256
 STEP = 0.5
 START = 1e-3
+PIECE = 512
 
 
 def train(
@@ -35,23 +36,41 @@ def train(
     order = np.random.default_rng(seed)
     learned = np.zeros((rows.shape[1], classes), dtype=np.float32)
     squares = np.full_like(learned, START)
+    is_there, place = np.zeros(rows.shape[1], bool), np.empty(rows.shape[1], np.int32)
     for _epoch in range(epochs):
         places = order.permutation(rows.shape[0])
         for start in range(0, len(places), BATCH):
             chosen = places[start : start + BATCH]
             batch = rows[chosen]
-            terms, local = np.unique(batch.indices, return_inverse=True)
-            batch = sparse.csr_matrix((batch.data, local, batch.indptr), shape=(len(chosen), len(terms)))
-            held = learned[terms]
-            gradient = probabilities(batch @ held)
+            gradient = probabilities(batch @ learned)
             gradient[np.arange(len(chosen)), labels[chosen]] -= 1
             if weights is not None:
                 gradient *= weights[chosen][:, None]
-            change = batch.T @ gradient + decay * held
-            seen = squares[terms] + change * change
-            squares[terms] = seen
-            learned[terms] = held - STEP * change / np.sqrt(seen)
+            is_there[batch.indices] = True
+            terms = np.flatnonzero(is_there)
+            is_there[terms] = False
+            place[terms] = np.arange(len(terms))
+            local = sparse.csr_matrix(
+                (batch.data, place[batch.indices], batch.indptr), shape=(len(chosen), len(terms))
+            )
+            change = local.T @ gradient
+            if decay:
+                change += decay * learned[terms]
+            _step(learned, squares, terms, change)
     return learned
+
+
+def _step(learned: np.ndarray, squares: np.ndarray, terms: np.ndarray, change: np.ndarray) -> None:
+    """Take one step of AdaGrad for the rows ``terms``; in pieces that stay in the processor's cache."""
+    for start in range(0, len(terms), PIECE):
+        rows, moved = terms[start : start + PIECE], change[start : start + PIECE]
+        seen = squares[rows]
+        seen += moved * moved
+        squares[rows] = seen
+        np.sqrt(seen, out=seen)
+        moved *= STEP
+        moved /= seen
+        learned[rows] -= moved
 
 
 def probabilities(scores: np.ndarray) -> np.ndarray:

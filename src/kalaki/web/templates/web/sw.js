@@ -1,6 +1,6 @@
 // The worker of one municipality and language. It keeps the shell, hashed files and the page without a
 // connection, never a page of the hub: pages may be personal.
-const { prefix, version, offline, shell } = __KEPT__;
+const { prefix, version, offline, shell, icon } = __KEPT__;
 const NAME = `kalaki ${prefix} ${version}`;
 const MINE = `kalaki ${prefix} `;
 const HASHED = /^\/static\/.*\.[0-9a-f]{12}\.\w+$/;
@@ -32,6 +32,28 @@ self.addEventListener("fetch", (event) => {
   } else if (request.method === "GET" && HASHED.test(pathname)) {
     event.respondWith(fromCache(request));
   }
+});
+
+// A push says number, state, language and path, nothing else; the page behind the path says the rest.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try { told = event.data.json(); } catch {} // shown all the same: a browser punishes silent pushes
+  const { number = "", state = "", language = "ka", path = prefix } = told;
+  event.waitUntil(
+    self.registration.showNotification(number || self.registration.scope, { body: state, lang: language, tag: path, icon, badge: icon, data: path }),
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const target = new URL(event.notification.data || prefix, self.location.origin);
+  if (target.origin !== self.location.origin) return;
+  event.waitUntil(
+    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((open) => {
+      const same = open.find((one) => one.url === target.href);
+      return same ? same.focus() : self.clients.openWindow(target.href);
+    }),
+  );
 });
 
 async function fromCache(request) {

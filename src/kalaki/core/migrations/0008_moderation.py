@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0002_acts"),
-        ("core", "0006_textindex"),
+        ("core", "0007_uploads"),
     ]
 
     operations = [

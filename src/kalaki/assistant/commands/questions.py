@@ -1,0 +1,315 @@
+"""Questions without an answer: kept masked, grouped, worked on, and deleted in time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from kalaki.assistant.commands.importing import script_of
+from kalaki.assistant.commands.training import train_model
+from kalaki.assistant.commands.wording import add_lines
+from kalaki.assistant.models import ExampleQuestion, OutOfScope, QuestionGroup, Record, UnansweredQuestion
+from kalaki.assistant.queries.quality import is_waiting
+from kalaki.assistant.queries.questions import Nearest
+from kalaki.assistant.rules.clusters import assign
+from kalaki.assistant.rules.unanswered import Channel, Closed, Missed, masked, oldest_kept, same
+from kalaki.core.contract import (
+    TBILISI,
+    Actor,
+    Refused,
+    System,
+    command,
+    current_municipality,
+    new_key,
+    now,
+    today,
+)
+from kalaki.georgian import skeleton
+from kalaki.people.contract import Role, membership_key
+
+MOST_A_DAY = 2000  # wordings of a municipality; more is a flood, and nobody reads them
+AT_ONCE = 200  # questions that one turn of the job sorts
+QUEUE = "queue"  # origin of phrasings that came from residents
+NOBODY = System("chat")
+
+
+def keep_question(*, key: UUID, text: str, missed: Missed, channel: Channel, nearest: Nearest) -> bool:
+    """Keep a question that was not answered, masked and without anything of who asked; tells whether it was kept.
+
+    Not kept: what has no words, what concerns danger, and what exceeds MOST_A_DAY.
+    """
+    said = masked(text)
+    folded = same(said)
+    if not folded or nearest.is_grave:
+        return False
+    # The words are no part of the key's fingerprint: that would outlive them.
+    with command("assistant.keep_question", actor=NOBODY, key=key, missed=missed, channel=channel) as run:
+        if run.replayed:
+            return bool(run.result)
+        day = run.at.astimezone(TBILISI).date()
+        equal = {"day": day, "folded": folded, "channel": channel, "outcome": missed}
+        known = UnansweredQuestion.objects.filter(**equal)
+        if known.update(times=F("times") + 1):
+            QuestionGroup.objects.filter(questions__in=known).update(asked=F("asked") + 1)
+        elif UnansweredQuestion.objects.filter(day=day).count() >= MOST_A_DAY:
+            return run.finish(result=False)
+        else:
+            UnansweredQuestion.objects.create(
+                **equal, text=said, language=nearest.language, script=script_of(said), nearest=nearest.code,
+                score=nearest.score, model=nearest.model, sensitive=nearest.is_sensitive,
+            )  # fmt: skip
+        run.audit("question", missed=str(missed))
+        return run.finish(result=True)
+
+
+def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
+    """Take each of ``texts`` (as asked, of one conversation) out of what is kept, once; returns how many went."""
+    with command("assistant.erase_questions", actor=NOBODY, key=key) as run:
+        if run.replayed:
+            return int(run.result)
+        gone = 0
+        for folded in dict.fromkeys(same(masked(text)) for text in texts):
+            row = UnansweredQuestion.objects.filter(folded=folded).order_by("-day", "-pk").first()
+            if row is None:
+                continue
+            gone += 1
+            if row.times > 1:
+                UnansweredQuestion.objects.filter(pk=row.pk).update(times=F("times") - 1)
+            else:
+                row.delete()
+            if row.group_id:
+                _count_again([row.group_id])
+        run.audit("questions", erased=gone)
+        return run.finish(gone)
+
+
+def group_questions() -> int:
+    """Give each new question its group, in the municipality in scope; returns how many were sorted. Groups stay."""
+    waiting = UnansweredQuestion.objects.filter(group=None).order_by("pk")
+    fresh = list(waiting.values_list("pk", "text", "day", "outcome")[:AT_ONCE])
+    if not fresh:
+        return 0
+    with command("assistant.group_questions", actor=System("grouping"), key=new_key()) as run:
+        # Refused while the model that knows it was on its way: an editor has seen it.
+        known = set(
+            ExampleQuestion.objects.filter(
+                set="train", folded__in={skeleton(text) for _pk, text, _day, _outcome in fresh}
+            ).values_list("folded", flat=True)
+        )
+        taught = {
+            pk for pk, text, _day, outcome in fresh if outcome == Missed.REFUSED and skeleton(text) in known
+        }
+        UnansweredQuestion.objects.filter(pk__in=taught).delete()
+        fresh = [row for row in fresh if row[0] not in taught]
+        standing: dict[int, list[str]] = defaultdict(list)
+        rows = UnansweredQuestion.objects.filter(group__closed="").order_by("group_id", "folded")
+        for group, text in rows.values_list("group_id", "text"):
+            if text not in standing[group]:
+                standing[group].append(text)
+        # Equal wordings of several days, channels or outcomes are one question.
+        texts = list(dict.fromkeys(text for _pk, text, _day, _outcome in fresh))
+        found = dict(zip(texts, assign(standing, texts), strict=True))
+        made: dict[int, int] = {}
+        for pk, text, day, _outcome in fresh:
+            number = found[text]
+            if number < 0 and number not in made:
+                made[number] = QuestionGroup.objects.create(since=day, created_at=run.at).pk
+            UnansweredQuestion.objects.filter(pk=pk).update(group_id=made.get(number, number))
+        _count_again(made.get(number, number) for number in set(found.values()))
+        run.audit("questions", sorted=len(fresh), groups=len(made), taught=len(taught))
+        return run.finish(len(fresh) + len(taught))
+
+
+def add_group(*, actor: Actor, key: UUID, group: UUID, code: str, city: str) -> int:
+    """Let the group's questions teach record ``code``, and train; returns how many phrasings came in.
+
+    Raises Refused not_found, gone (somebody dealt with the group), taken (another record has a phrasing).
+    """
+    with command("assistant.add_group", actor=actor, key=key, group=group, code=code) as run:
+        if run.replayed:
+            return int(run.result)
+        row = _open(group)
+        record = Record.objects.select_for_update().filter(code=code).first()
+        if record is None:
+            raise Refused("not_found", _("There is no record with this code."), status=404)
+        by_language: dict[str, list[str]] = defaultdict(list)
+        for text, language in _texts(row):
+            by_language[language[:2]].append(text)
+        added = sum(
+            add_lines(record, lines, language=language, origin=QUEUE, author=actor.ref, at=run.at)
+            for language, lines in sorted(by_language.items())
+        )
+        _close(row, Closed.ADDED, record=record)
+        _train(city)
+        run.audit(row.public_id, phrasings=added, record=str(record.public_id))
+        return run.finish(added)
+
+
+def refuse_group(*, actor: Actor, key: UUID, group: UUID, city: str) -> int:
+    """Declare the group's questions to be none for city hall, and train; returns how many teach it.
+
+    Raises Refused not_found, gone.
+    """
+    with command("assistant.refuse_group", actor=actor, key=key, group=group) as run:
+        if run.replayed:
+            return int(run.result)
+        row = _open(group)
+        texts = list({skeleton(text): (text, language) for text, language in reversed(_texts(row))}.values())
+        OutOfScope.objects.bulk_create(
+            [
+                OutOfScope(
+                    municipality_id=current_municipality(), text=text, folded=skeleton(text), language=language,
+                    author=actor.ref, created_at=run.at,
+                )
+                for text, language in texts
+            ]
+        )  # fmt: skip
+        _close(row, Closed.OUTSIDE)
+        _train(city)
+        run.audit(row.public_id, messages=len(texts))
+        return run.finish(len(texts))
+
+
+def forget_group(*, actor: Actor, key: UUID, group: UUID) -> bool:
+    """Delete a group's questions at once, because they tell about a person. Raises Refused not_found, gone."""
+    with command("assistant.forget_group", actor=actor, key=key, group=group) as run:
+        if run.replayed:
+            return True
+        row = _open(group)
+        _close(row, Closed.PERSONAL)
+        run.audit(row.public_id)
+        return run.finish(result=True)
+
+
+def split_group(*, actor: Actor, key: UUID, group: UUID, questions: tuple[int, ...]) -> UUID:
+    """Make a group of its own of some questions; returns its public id. Raises Refused not_found, gone, no_choice."""
+    with command(
+        "assistant.split_group", actor=actor, key=key, group=group, questions=list(questions)
+    ) as run:
+        if run.replayed:
+            return UUID(run.result)
+        row = _open(group)
+        chosen = UnansweredQuestion.objects.filter(group=row, pk__in=questions)
+        wordings = set(chosen.values_list("folded", flat=True))
+        moved = UnansweredQuestion.objects.filter(group=row, folded__in=wordings)
+        if not 0 < moved.count() < UnansweredQuestion.objects.filter(group=row).count():
+            raise Refused("no_choice", _("Choose some of the questions, but not all."))
+        made = QuestionGroup.objects.create(since=row.since, created_at=run.at)
+        moved.update(group=made)
+        _count_again([row.pk, made.pk])
+        run.audit(row.public_id, made=str(made.public_id))
+        return run.finish(made.public_id)
+
+
+def merge_groups(*, actor: Actor, key: UUID, group: UUID, into: UUID) -> UUID:
+    """Move a group's questions to another one; returns that one. Raises Refused not_found, gone, no_choice."""
+    with command("assistant.merge_groups", actor=actor, key=key, group=group, into=into) as run:
+        if run.replayed:
+            return UUID(run.result)
+        if group == into:
+            raise Refused("no_choice", _("Choose another group."))
+        row, other = _open(group), _open(into)
+        UnansweredQuestion.objects.filter(group=row).update(group=other)
+        _close(row, Closed.MERGED)
+        _count_again([other.pk])
+        run.audit(row.public_id, into=str(into))
+        return run.finish(into)
+
+
+def take_group(*, actor: Actor, key: UUID, group: UUID, membership: UUID, role: Role) -> bool:
+    """Let ``membership`` (its public id, holding ``role``) work on a group, whoever did before.
+
+    Raises Refused not_found, gone, not_allowed.
+    """
+    with command("assistant.take_group", actor=actor, key=key, group=group, membership=membership) as run:
+        if run.replayed:
+            return True
+        row = _open(group)
+        row.holder_id = membership_key(membership, role=role)
+        if row.holder_id is None:
+            raise Refused("not_allowed", _("You are no editor here any more."), status=403)
+        row.held_since = today()
+        row.save()
+        run.audit(row.public_id, membership=str(membership))
+        return run.finish(result=True)
+
+
+def release_group(*, actor: Actor, key: UUID, group: UUID) -> bool:
+    """Let nobody hold a group. Raises Refused not_found, gone."""
+    with command("assistant.release_group", actor=actor, key=key, group=group) as run:
+        if run.replayed:
+            return True
+        row = _open(group)
+        row.holder_id = row.held_since = None
+        row.save()
+        run.audit(row.public_id)
+        return run.finish(result=True)
+
+
+def forget_old() -> int:
+    """Delete the questions of the municipality in scope whose time is over; returns how many."""
+    day = now().astimezone(TBILISI).date()
+    due = UnansweredQuestion.objects.none()
+    for sensitive in (False, True):
+        due = due | UnansweredQuestion.objects.filter(
+            sensitive=sensitive, day__lt=oldest_kept(day, sensitive=sensitive)
+        )
+    pks = list(due.values_list("pk", flat=True))
+    if not pks:
+        return 0
+    with command("assistant.forget_old_questions", actor=System("retention"), key=new_key()) as run:
+        groups = set(
+            UnansweredQuestion.objects.filter(pk__in=pks)
+            .exclude(group=None)
+            .values_list("group_id", flat=True)
+        )
+        UnansweredQuestion.objects.filter(pk__in=pks).delete()
+        _count_again(groups)
+        run.audit("questions", forgotten=len(pks))
+        return run.finish(len(pks))
+
+
+def _open(group: UUID) -> QuestionGroup:
+    row = QuestionGroup.objects.select_for_update().filter(public_id=group).first()
+    if row is None:
+        raise Refused("not_found", _("There is no such group."), status=404)
+    if row.closed:
+        raise Refused("gone", _("Somebody has dealt with this group meanwhile."), status=409)
+    return row
+
+
+def _texts(row: QuestionGroup) -> list[tuple[str, str]]:
+    """Return (text, language) of each wording of a group, once."""
+    rows = (
+        UnansweredQuestion.objects.filter(group=row).order_by("pk").values_list("folded", "text", "language")
+    )
+    return list({folded: (text, language) for folded, text, language in reversed(rows)}.values())[::-1]
+
+
+def _close(row: QuestionGroup, how: Closed, *, record: Record | None = None) -> None:
+    """Close a group: what an editor took in stands elsewhere, everything else is forgotten."""
+    UnansweredQuestion.objects.filter(group=row).delete()
+    row.closed, row.closed_on, row.record = how, today(), record
+    row.save()
+
+
+def _count_again(groups: Iterable[int]) -> None:
+    """Set how often the questions of ``groups`` were asked, and since when; an empty group goes."""
+    for group in sorted(groups):
+        found = UnansweredQuestion.objects.filter(group_id=group).aggregate(n=Sum("times"))
+        first = (
+            UnansweredQuestion.objects.filter(group_id=group)
+            .order_by("day")
+            .values_list("day", flat=True)[:1]
+        )
+        if found["n"] is None:
+            QuestionGroup.objects.filter(pk=group, closed="").delete()
+        else:
+            QuestionGroup.objects.filter(pk=group).update(asked=found["n"], since=first[0])
+
+
+def _train(city: str) -> None:
+    if not is_waiting(city):
+        train_model.enqueue(city)

@@ -1,0 +1,111 @@
+"""Who may do what with items, and who sees what of them; asked by pages, interfaces and exports alike."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+
+from kalaki.core.contract import actor_of
+from kalaki.ideas.commands.frame import Acting
+from kalaki.ideas.rules.lifecycle import UNLISTED, By, State
+from kalaki.people.contract import (
+    Identity,
+    Role,
+    has_identity,
+    has_role,
+    member_of,
+    organisations_of,
+)
+
+# As what a role acts; the first that fits the item counts (acting_as).
+ROLES: Mapping[By, tuple[Role, ...]] = {
+    By.SUPERVISOR: (Role.SUPERVISOR, Role.ADMIN),
+    By.TRIAGER: (Role.TRIAGER, Role.MODERATOR, Role.ADMIN),
+    By.OWNER: (Role.OWNER,),
+    By.CREW: (Role.FIELD_CREW,),
+    By.SECRETARY: (Role.SECRETARY,),
+    By.CLERK: (Role.CLERK,),
+}
+STAFF = tuple(sorted({role for roles in ROLES.values() for role in roles}))
+CATEGORY_KEEPERS = (Role.SUPERVISOR, Role.ADMIN)  # offer, accept, suspend and withdraw categories
+CLERKS = (Role.CLERK, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)
+COMMENTERS = (
+    Identity.CODE,
+    Identity.PASSKEY,
+)  # a comment and a confirmed voice need somebody who can be asked back
+
+
+def who_of(request: HttpRequest) -> str:
+    """Return the reference under which the sender's items and voices are kept, "" when nothing is known of them."""
+    ref = actor_of(request).ref
+    return "" if ref == "device:unknown" else ref
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Tell whether the sender's voice counts as confirmed."""
+    return has_identity(request, COMMENTERS)
+
+
+def may_comment(request: HttpRequest) -> bool:
+    """Tell whether the sender may comment: signed in, by code or passkey."""
+    return has_identity(request, COMMENTERS)
+
+
+def is_foreign_form(request: HttpRequest) -> bool:
+    """Tell whether a form was sent from a page of somebody else; whoever has no cookie has no token either."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """Tell whether the sender works with the register: sees held and hidden items, notes and moderation."""
+    return has_role(request, *STAFF)
+
+
+def may_see(request: HttpRequest, *, status: State, held: bool, is_author: bool) -> bool:
+    """Tell whether an item may be opened: listed ones by everybody, others by their author and staff."""
+    return is_author or is_staff(request) or not (held or status in UNLISTED)
+
+
+def acting_as(request: HttpRequest, by: By) -> Acting | None:
+    """Return how the sender acts as ``by``, None when they may not. Whose item it is, the commands check.
+
+    An owner or crew member acts for one unit; with several, for the first of them (acting_for says which).
+    """
+    if by is By.AUTHOR:
+        who = who_of(request)
+        return Acting(by=by, who=who) if who else None
+    if by is By.SYSTEM or not has_role(request, *ROLES[by]):
+        return None
+    units = sorted(units_of(request, by))
+    return _acting(request, by, units[0] if units else None)
+
+
+def acting_for(request: HttpRequest, by: By, holder: int | None) -> Acting | None:
+    """Return how the sender acts as ``by`` on an item that the unit ``holder`` (key) has, None when they may not."""
+    if by in {By.OWNER, By.CREW}:
+        if holder is None or not has_role(request, *ROLES[by]) or holder not in units_of(request, by):
+            return None
+        return _acting(request, by, holder)
+    return acting_as(request, by)
+
+
+def ways_to_act(request: HttpRequest, holder: int | None) -> tuple[Acting, ...]:
+    """Return every way in which the sender, as staff, may act on an item of ``holder``, the widest first."""
+    return tuple(found for by in ROLES if (found := acting_for(request, by, holder)) is not None)
+
+
+def units_of(request: HttpRequest, by: By) -> frozenset[int]:
+    """Return the keys of the units for which the sender acts as ``by``."""
+    person = member_of(request).person
+    return organisations_of(person.id, *ROLES[by]) if person is not None else frozenset()
+
+
+def _acting(request: HttpRequest, by: By, organisation: int | None) -> Acting:
+    person = member_of(request).person
+    return Acting(
+        by=by,
+        who=actor_of(request).ref,
+        organisation=organisation,
+        official=person.name if person is not None else "",
+    )

@@ -1,0 +1,47 @@
+"""Reads of the register."""
+
+from kalaki.ideas.queries.categories import CategoryView, get_category, list_categories
+from kalaki.ideas.queries.item import IdeaView, NoteView, get_idea, notes_of, number_of
+from kalaki.ideas.queries.lists import IdeaPage, IdeaRow, count_by_status, idea_cards, list_ideas, rows_of
+from kalaki.ideas.queries.origins import (
+    Funnel,
+    MechanismSummary,
+    OriginItems,
+    OriginView,
+    get_origin,
+    items_of_origin,
+    list_mechanisms,
+    summary_of_mechanism,
+)
+from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
+
+__all__ = [
+    "CategoryView",
+    "Filters",
+    "Funnel",
+    "IdeaPage",
+    "IdeaRow",
+    "IdeaView",
+    "MechanismSummary",
+    "NoteView",
+    "Order",
+    "OriginItems",
+    "OriginView",
+    "PublicPlace",
+    "count_by_status",
+    "get_category",
+    "get_idea",
+    "get_origin",
+    "idea_cards",
+    "items_of_origin",
+    "list_categories",
+    "list_ideas",
+    "list_mechanisms",
+    "name_in",
+    "notes_of",
+    "number_of",
+    "place_of",
+    "rows_of",
+    "shown",
+    "summary_of_mechanism",
+]

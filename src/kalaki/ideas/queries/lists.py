@@ -1,0 +1,184 @@
+"""Lists of items: ids first, then what the rows of the page need, in 4 statements whatever there is."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import get_language
+
+from kalaki.core.contract import Card, now
+from kalaki.ideas.models import Comment, Idea, IdeaPhoto
+from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, condition, name_in, place_of, preview
+from kalaki.ideas.rules.lifecycle import OPEN, UNLISTED, Kind, State
+
+_ORDERS = {
+    Order.NEWEST: ("-received_at", "-pk"),
+    Order.VOICES: ("-confirmed_voices", "-voices", "-pk"),
+    Order.DUE: ("due_at", "pk"),
+    Order.CHANGED: ("changed_at", "pk"),
+}
+_COLUMNS = (
+    "pk", "public_id", "number", "kind", "status", "title", "text", "text_withdrawn_at", "language", "received_at",
+    "changed_at", "due_at", "planned_for", "voices", "confirmed_voices", "reopened", "needs_supervisor", "objected_at",
+    "held", "demo", "lat", "lon", "address", "category__key", "category__names", "category__icon",
+    "category__publish_place", "area__key", "area__names", "holder_id", "holder__name", "origin__kind",
+    "origin__title", "canonical__number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaRow:
+    """One item of a list, as the public may see it. names: by language. photo: public id of the first one.
+
+    words: title or beginning of the text, "" when the author took it back. canonical: number of the item that it
+    is merged into, or "".
+    """
+
+    id: int
+    public_id: UUID
+    number: str
+    kind: Kind
+    status: State
+    words: str
+    language: str
+    received_at: dt.datetime
+    changed_at: dt.datetime
+    due_at: dt.datetime | None
+    planned_for: dt.date | None
+    is_overdue: bool
+    voices: int
+    confirmed_voices: int
+    comments: int
+    photo: UUID | None
+    category: str
+    category_names: dict[str, str]
+    icon: str
+    area: str
+    area_names: dict[str, str]
+    place: PublicPlace
+    holder_id: int | None
+    holder: str
+    origin_kind: str
+    origin_title: str
+    canonical: str
+    reopened: int
+    needs_supervisor: bool
+    has_objection: bool
+    held: bool
+    demo: bool
+
+    def category_in(self, language: str) -> str:
+        """Return the category's name, "" without one."""
+        return name_in(self.category_names, language)
+
+    def area_in(self, language: str) -> str:
+        """Return the area's name, "" without one."""
+        return name_in(self.area_names, language)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes something."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaPage:
+    """One page of a list."""
+
+    rows: tuple[IdeaRow, ...]
+    has_more: bool
+
+
+def list_ideas(
+    filters: Filters | None = None, *, order: Order = Order.NEWEST, page: int = 1, size: int = 20
+) -> IdeaPage:
+    """Return page ``page`` (from 1) of the items that ``filters`` name, in 4 statements."""
+    wanted, start = filters or Filters(), (page - 1) * size
+    found = Idea.objects.filter(condition(wanted, now())).order_by(*_ORDERS[order])
+    ids = list(found.values_list("pk", flat=True)[start : start + size + 1])
+    return IdeaPage(rows=rows_of(ids[:size]), has_more=len(ids) > size)
+
+
+def count_by_status(filters: Filters | None = None) -> dict[State, int]:
+    """Return how many items of ``filters`` stand in each state, in 1 statement; absent where there are none."""
+    rows = Idea.objects.filter(condition(filters or Filters(), now())).order_by()
+    return {State(status): count for status, count in rows.values_list("status").annotate(Count("pk"))}
+
+
+def rows_of(ids: Iterable[int]) -> tuple[IdeaRow, ...]:
+    """Return the rows of items by key, in the given order, in 3 statements (0 for none)."""
+    wanted = list(ids)
+    if not wanted:
+        return ()
+    rows = {row["pk"]: row for row in Idea.objects.filter(pk__in=wanted).values(*_COLUMNS)}
+    # The last of a key counts, so the first photo of each item comes last.
+    photos: dict[int, UUID] = dict(
+        IdeaPhoto.objects.filter(idea_id__in=wanted, hidden_at=None)
+        .order_by("idea_id", "-position")
+        .values_list("idea_id", "photo")
+    )
+    comments = dict(
+        Comment.objects.filter(idea_id__in=wanted, hidden_at=None, withdrawn_at=None)
+        .order_by()
+        .values_list("idea_id")
+        .annotate(Count("pk"))
+    )
+    instant = now()
+    return tuple(
+        _row(rows[one], photo=photos.get(one), comments=comments.get(one, 0), now=instant) for one in wanted
+    )
+
+
+def idea_cards(ids: frozenset[UUID]) -> Mapping[UUID, Card]:
+    """Return the cards of items for other apps' pages; hidden and withdrawn ones are gone, in 1 statement."""
+    rows = Idea.objects.filter(public_id__in=ids, held=False).exclude(status__in=sorted(UNLISTED))
+    found = rows.values_list("public_id", "number", "title", "text", "category__names")
+    language = get_language() or "ka"
+    return {
+        public_id: Card(
+            title=preview(title, text) or name_in(names, language) or number, url=f"/ideas/{number}/"
+        )
+        for public_id, number, title, text, names in found
+    }
+
+
+def is_overdue(status: State, due_at: dt.datetime | None, instant: dt.datetime) -> bool:
+    """Tell whether an open item's due date has passed; a paused clock stands."""
+    return due_at is not None and status in OPEN - {State.WAITING} and due_at < instant
+
+
+def _row(row: dict[str, object], *, photo: UUID | None, comments: int, now: dt.datetime) -> IdeaRow:
+    values: dict[str, object] = dict(row)
+    status = State(str(values["status"]))
+    withdrawn = values.pop("text_withdrawn_at") is not None
+    title, text = str(values.pop("title")), str(values.pop("text"))
+    publish = values.pop("category__publish_place")
+    place = place_of(
+        lat=values.pop("lat"),  # type: ignore[arg-type]
+        lon=values.pop("lon"),  # type: ignore[arg-type]
+        address=str(values.pop("address")),
+        publish=str(publish) if publish else None,
+    )
+    return IdeaRow(
+        id=values.pop("pk"),  # type: ignore[arg-type]
+        kind=Kind(str(values.pop("kind"))),
+        status=State(str(values.pop("status"))),
+        words="" if withdrawn else preview(title, text),
+        is_overdue=is_overdue(status, values["due_at"], now),  # type: ignore[arg-type]
+        comments=comments,
+        photo=photo,
+        category=values.pop("category__key") or "",  # type: ignore[arg-type]
+        category_names=values.pop("category__names") or {},  # type: ignore[arg-type]
+        icon=values.pop("category__icon") or "idea",  # type: ignore[arg-type]
+        area=values.pop("area__key") or "",  # type: ignore[arg-type]
+        area_names=values.pop("area__names") or {},  # type: ignore[arg-type]
+        place=place,
+        holder=values.pop("holder__name") or "",  # type: ignore[arg-type]
+        origin_kind=values.pop("origin__kind"),  # type: ignore[arg-type]
+        origin_title=values.pop("origin__title"),  # type: ignore[arg-type]
+        canonical=values.pop("canonical__number") or "",  # type: ignore[arg-type]
+        has_objection=values.pop("objected_at") is not None,
+        **values,  # type: ignore[arg-type]
+    )

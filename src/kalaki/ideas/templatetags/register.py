@@ -1,0 +1,88 @@
+"""How items are said on a page."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from kalaki.commitments.contract import Promise
+from kalaki.ideas import words
+from kalaki.ideas.models.talk import Decision
+from kalaki.ideas.queries import IdeaRow, IdeaView
+from kalaki.ideas.queries.item import AnswerView, HistoryView
+from kalaki.ideas.rules.lifecycle import Kind
+
+register = template.Library()
+
+
+@register.filter
+def mark(idea: IdeaRow | IdeaView) -> words.Mark:
+    """Return word, icon and tone of the item's state."""
+    return words.mark_of(idea.status, is_overdue=idea.is_overdue)
+
+
+@register.filter
+def decision(answer: AnswerView) -> words.Mark:
+    """Return word, icon and tone of an answer."""
+    return words.DECISIONS[Decision(answer.decision)]
+
+
+@register.filter
+def kind_word(kind: str) -> Any:
+    """Return what an item is, in a word."""
+    return words.KINDS[Kind(kind)][0]
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind."""
+    return words.KINDS[Kind(kind)][1]
+
+
+@register.filter
+def plainly(idea: IdeaView) -> str:
+    """Return one plain sentence on where the item stands."""
+    return words.sentence(idea)
+
+
+@register.filter
+def time_left(idea: IdeaView) -> str:
+    """Return how many days the item has left, "" when it is closed."""
+    return words.left(idea)
+
+
+@register.filter
+def happened(entry: HistoryView) -> Any:
+    """Return what a line of the timeline says."""
+    return words.ACTS[entry.what]
+
+
+@register.filter
+def acted(entry: HistoryView) -> Any:
+    """Return who acted: the unit and official by name, residents never."""
+    by = entry.organisation or words.ROLES[entry.role]
+    return f"{by}, {entry.official}" if entry.official else by
+
+
+@register.filter
+def on_day(when: Any) -> str:
+    """Return a day of Georgia in the page's language, "" for none."""
+    return words.said(when) if when else ""
+
+
+@register.filter
+def mine_of(names: dict[str, str]) -> str:
+    """Return ``names`` in the page's language, else in Georgian."""
+    return names.get((get_language() or "ka")[:2]) or names.get("ka", "")
+
+
+@register.filter
+def promise_mark(promise: Promise) -> words.Mark:
+    """Return word, icon and tone of a promise."""
+    return words.PROMISES[promise.status]
+
+
+@register.filter
+def promise_words(promise: Promise) -> str:
+    """Return what was promised, in the page's language."""
+    return promise.what_in((get_language() or "ka")[:2])
