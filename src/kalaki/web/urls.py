@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from kalaki.web import desk, moderation, pwa, receipts, views
+from kalaki.web import desk, imports, moderation, pwa, receipts, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/imports/", imports.runs, name="imports"),
+    path("desk/imports/<uuid:public_id>/", imports.run, name="import"),
+    path("desk/imports/<uuid:public_id>/rows.csv", imports.refused, name="import_refused"),
     path("desk/moderation/", moderation.cases, name="moderation_cases"),
     path("desk/moderation/<uuid:public_id>/", moderation.case, name="moderation_case"),
     path("moderation/", moderation.numbers, name="moderation"),

@@ -78,18 +78,23 @@ def _decoded(data: bytes) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return _strict(data, encoding)
-    sample = data[:4000]
-    if sample.count(0) > len(sample) // 5:
-        return _strict(data, "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be")
+    if 0 in data:
+        return _strict(data, _byte_order(data[:4000]))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if 0 in data:
-        raise _not_a_table()
     # Cyrillic pages use the upper half for whole words, western ones for single letters between plain ones.
     upper = len(re.findall(rb"[\xc0-\xff]{3,}", data))
     return data.decode("cp1251" if upper else "cp1254", errors="replace")
+
+
+def _byte_order(sample: bytes) -> str:
+    # Of Latin, Cyrillic and Georgian letters the upper byte is one of these.
+    upper = [sum(half.count(byte) for byte in (0x00, 0x04, 0x10)) for half in (sample[::2], sample[1::2])]
+    if max(upper) * 3 < len(sample):
+        raise _not_a_table()
+    return "utf-16-be" if upper[0] > upper[1] else "utf-16-le"
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -102,10 +107,10 @@ def _strict(data: bytes, encoding: str) -> str:
 def _of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
     first, _line, rest = text.partition("\n")
     told = re.fullmatch(r"sep=(.)\s*", first)
-    delimiter = told.group(1) if told else _delimiter(text)
     body, skipped = (rest, 1) if told else (text, 0)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
     try:
+        delimiter = told.group(1) if told else _delimiter(text)
+        reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
         yield from enumerate(reader, start=1 + skipped)
     except csv.Error as error:
         raise _not_a_table() from error
@@ -224,7 +229,7 @@ def _date(days: float, epoch: dt.datetime) -> str:
     try:
         instant = epoch + dt.timedelta(seconds=round(days * 86400))
     except OverflowError:
-        return format(days, "g")
+        return format(days, ".15g")
     if days < 1:
         return f"{instant:%H:%M}"
     return f"{instant:%Y-%m-%d %H:%M}" if days % 1 else f"{instant:%Y-%m-%d}"
