@@ -83,6 +83,7 @@ EXAMPLES = {
     "people:member": [],
     "people:second_factor": [],
     "web:import": [],  # of one file; tests/web/test_imports.py opens some
+    "web:paper_sheet": [],  # of one sheet; tests/web/test_paper.py opens some
     "web:moderation_case": [],  # cases have random ids; tests/web/test_moderation.py opens some
     "web:moderation_appeal": [],  # its address is a secret
     "people:stop": [],

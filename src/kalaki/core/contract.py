@@ -1,6 +1,6 @@
 """What other apps may use of the ground floor."""
 
-from kalaki.core import imports, moderation, textindex
+from kalaki.core import imports, moderation, paper, textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
 from kalaki.core.clock import TBILISI, at, now, today
@@ -233,6 +233,7 @@ __all__ = [
     "open_stream",
     "open_upload",
     "open_ways",
+    "paper",
     "pdf",
     "photos_of",
     "plain",

@@ -167,6 +167,23 @@ FIELDS = (
     ),
     _about("ModerationCase.link", "a keyed hash of the author's link"),
     _about("NumberSeries.series", "what is numbered"),
+    _about("PaperBatch.kind", "what the sheets are for"),
+    _about("PaperBatch.about", "what they serve"),
+    _about("PaperBatch.by", _REFERENCE),
+    _about("PaperSheet.state", "how far it got"),
+    _about("PaperSheet.scan_sha256", "a hash of the scan"),
+    _about("PaperSheet.refused", "numbers of rows and codes"),
+    *(
+        _about(
+            f"PaperRow.{column}",
+            "sealed, what was read on the sheet",
+            whose="who wrote on it",
+            keep="ninety days after its app took the sheet",
+            erase="by itself",
+        )
+        for column in ("first", "second", "settled")
+    ),
+    *(_about(f"PaperRow.{column}", _REFERENCE) for column in ("first_by", "second_by", "settled_by")),
     _about("Receipt.kind", "what it is about"),
     _about("Receipt.number", "what people quote"),
     _about("Receipt.digest", "a salted hash; the salt needs the key outside the database"),

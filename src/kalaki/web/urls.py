@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.web import desk, imports, moderation, pwa, receipts, views
+from kalaki.web import desk, imports, moderation, paper, pwa, receipts, views
 
 app_name = "web"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/imports/<uuid:public_id>/rows.csv", imports.refused, name="import_refused"),
     path("desk/moderation/", moderation.cases, name="moderation_cases"),
     path("desk/moderation/<uuid:public_id>/", moderation.case, name="moderation_case"),
+    path("desk/paper/", paper.find, name="paper"),
+    path("desk/paper/<str:number>/", paper.sheet, name="paper_sheet"),
     path("moderation/", moderation.numbers, name="moderation"),
     path("moderation/<str:secret>/", moderation.appeal, name="moderation_appeal"),
     path("receipts/", receipts.look_up, name="receipts"),

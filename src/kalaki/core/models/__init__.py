@@ -8,6 +8,7 @@ from kalaki.core.models.moderation import ModerationCase
 from kalaki.core.models.notices import NoticeDelivery
 from kalaki.core.models.numbers import NumberSeries
 from kalaki.core.models.outbox import OutboxDelivery, OutboxEvent
+from kalaki.core.models.paper import PaperBatch, PaperRow, PaperSheet
 from kalaki.core.models.receipts import Receipt
 from kalaki.core.models.streams import Stream, StreamEvent
 from kalaki.core.models.textindex import TextEntry, TextGram
@@ -25,6 +26,9 @@ __all__ = [
     "NumberSeries",
     "OutboxDelivery",
     "OutboxEvent",
+    "PaperBatch",
+    "PaperRow",
+    "PaperSheet",
     "Photo",
     "PhotoFile",
     "Receipt",
