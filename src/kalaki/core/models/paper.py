@@ -68,4 +68,4 @@ class PaperRow(CityOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sheet_id}/{self.position}"
+        return str(self.position)
