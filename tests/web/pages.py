@@ -29,6 +29,7 @@ NOT_PAGES = {
     "people:export",
     "people:push",
     "web:health",
+    "web:import_refused",
     "web:manifest",
     "web:worker",
 }
@@ -81,6 +82,10 @@ EXAMPLES = {
     "people:link": [],
     "people:member": [],
     "people:second_factor": [],
+    "web:import": [],  # of one file; tests/web/test_imports.py opens some
+    "web:paper_sheet": [],  # of one sheet; tests/web/test_paper.py opens some
+    "web:moderation_case": [],  # cases have random ids; tests/web/test_moderation.py opens some
+    "web:moderation_appeal": [],  # its address is a secret
     "people:stop": [],
     "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],

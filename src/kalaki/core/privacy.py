@@ -126,7 +126,64 @@ FIELDS = (
     ),
     _about("NoticeDelivery.state", "how far it got"),
     _about("NoticeDelivery.error", "a code, never an address"),
+    _about("ImportRun.kind", "what is brought in"),
+    _about("ImportRun.state", "how far it got"),
+    _about(
+        "ImportRun.name",
+        "the name of the file, to find it again",
+        whose="who brought it in",
+        erase="with the run",
+    ),
+    _about("ImportRun.digest", "a hash of the file"),
+    _about("ImportRun.by", _REFERENCE),
+    _about("ImportRun.applied_by", _REFERENCE),
+    *(
+        _about(
+            f"ImportRun.{column}",
+            "sealed, for the preview and to take the rows back",
+            whose="who stands in the file",
+            keep="thirty days",
+            erase="by itself",
+        )
+        for column in ("table", "undo")
+    ),
+    _about("ImportRun.choices", "numbers of rows and the choice among those offered"),
+    _about("ImportRun.plan", "a hash of what was shown"),
+    _about("ImportRun.counts", "numbers"),
+    _about("ModerationCase.kind", "what the case is about"),
+    _about("ModerationCase.reason", "a word of the closed list"),
+    _about("ModerationCase.state", "how far it got"),
+    _about("ModerationCase.by", _REFERENCE),
+    _about("ModerationCase.decided_by", _REFERENCE),
+    *(
+        _about(
+            f"ModerationCase.{column}",
+            "sealed, for an appeal and its judge",
+            whose="who wrote it",
+            keep="until it is shown again, or thirty days after it was hidden or the appeal was refused",
+            erase="by itself",
+        )
+        for column in ("note", "original", "appeal")
+    ),
+    _about("ModerationCase.link", "a keyed hash of the author's link"),
     _about("NumberSeries.series", "what is numbered"),
+    _about("PaperBatch.kind", "what the sheets are for"),
+    _about("PaperBatch.about", "what they serve"),
+    _about("PaperBatch.by", _REFERENCE),
+    _about("PaperSheet.state", "how far it got"),
+    _about("PaperSheet.scan_sha256", "a hash of the scan"),
+    _about("PaperSheet.refused", "numbers of rows and codes"),
+    *(
+        _about(
+            f"PaperRow.{column}",
+            "sealed, what was read on the sheet",
+            whose="who wrote on it",
+            keep="ninety days after its app took the sheet",
+            erase="by itself",
+        )
+        for column in ("first", "second", "settled")
+    ),
+    *(_about(f"PaperRow.{column}", _REFERENCE) for column in ("first_by", "second_by", "settled_by")),
     _about("Receipt.kind", "what it is about"),
     _about("Receipt.number", "what people quote"),
     _about("Receipt.digest", "a salted hash; the salt needs the key outside the database"),

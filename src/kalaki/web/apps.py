@@ -11,7 +11,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Give the account its place in the menus; its app lies below and cannot."""
-        from kalaki.web.slots import Entry, register_entry
+        """Give the account its place in the menus, for its app lies below and cannot; tell the desk what waits for a look."""
+        from kalaki.web.moderation import desk_panel
+        from kalaki.web.slots import Entry, register_entry, register_slot
 
         register_entry(Entry(key="me", url="people:me", icon="user", label=_("You"), position=900))
+        register_slot("desk", desk_panel())

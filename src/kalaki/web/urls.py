@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from kalaki.web import desk, pwa, receipts, views
+from kalaki.web import desk, imports, moderation, paper, pwa, receipts, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/imports/", imports.runs, name="imports"),
+    path("desk/imports/<uuid:public_id>/", imports.run, name="import"),
+    path("desk/imports/<uuid:public_id>/rows.csv", imports.refused, name="import_refused"),
+    path("desk/moderation/", moderation.cases, name="moderation_cases"),
+    path("desk/moderation/<uuid:public_id>/", moderation.case, name="moderation_case"),
+    path("desk/paper/", paper.find, name="paper"),
+    path("desk/paper/<str:number>/", paper.sheet, name="paper_sheet"),
+    path("moderation/", moderation.numbers, name="moderation"),
+    path("moderation/<str:secret>/", moderation.appeal, name="moderation_appeal"),
     path("receipts/", receipts.look_up, name="receipts"),
     path("receipts/<str:secret>/", receipts.receipt, name="receipt"),
     path("styleguide/", views.styleguide, name="styleguide"),

@@ -7,32 +7,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cities', '0002_acts'),
-        ('core', '0004_numbers'),
+        ("cities", "0002_acts"),
+        ("core", "0004_numbers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=kalaki.core.clock.now, editable=False)),
-                ('demo', models.BooleanField(default=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.UUIDField()),
-                ('number', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('files', models.JSONField(default=list)),
-                ('link', models.CharField(max_length=64)),
-                ('audit_seq', models.BigIntegerField(null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=kalaki.core.clock.now, editable=False)),
+                ("demo", models.BooleanField(default=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject", models.UUIDField()),
+                ("number", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("files", models.JSONField(default=list)),
+                ("link", models.CharField(max_length=64)),
+                ("audit_seq", models.BigIntegerField(null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'number'), name='core_one_receipt_per_number'), models.UniqueConstraint(fields=('municipality', 'link'), name='core_one_receipt_per_link')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "number"), name="core_one_receipt_per_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("municipality", "link"), name="core_one_receipt_per_link"
+                    ),
+                ],
             },
         ),
     ]

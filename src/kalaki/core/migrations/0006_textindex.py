@@ -25,37 +25,68 @@ def unmake(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cities', '0002_acts'),
-        ('core', '0005_receipts'),
+        ("cities", "0002_acts"),
+        ("core", "0005_receipts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TextEntry',
+            name="TextEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.UUIDField()),
-                ('folded', models.TextField()),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("subject", models.UUIDField()),
+                ("folded", models.TextField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'kind', 'subject'), name='core_one_text_per_subject')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "kind", "subject"), name="core_one_text_per_subject"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TextGram',
+            name="TextGram",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('gram', models.CharField(max_length=3)),
-                ('texts', models.IntegerField()),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("gram", models.CharField(max_length=3)),
+                ("texts", models.IntegerField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'kind', 'gram'), name='core_one_row_per_gram')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "kind", "gram"), name="core_one_row_per_gram"
+                    )
+                ],
             },
         ),
         migrations.RunPython(make, unmake),
