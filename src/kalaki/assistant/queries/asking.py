@@ -77,7 +77,7 @@ def answer(
         if neighbour in found and (about is None or part_alone(about, meant.name) is None):
             part = Part(text=text, verdict=Verdict.ANSWER, codes=(neighbour,), first=1.0, three=1.0)
             meant = replace(meant, kind=Kind.QUESTION, name="", parts=(part,), reasons=("neighbour",))
-        codes = (context.code,) if meant.kind is Kind.SLOT else (neighbour,)
+        codes: tuple[str, ...] = (context.code,) if meant.kind is Kind.SLOT else (neighbour,)
     else:
         codes = shown_codes(meant)
         found = services(codes, city=city, language=meant.language)

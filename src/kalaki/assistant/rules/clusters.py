@@ -14,7 +14,7 @@ import numpy as np
 from kalaki.assistant.rules.understand.features import fold, grams_of
 
 # Least cosine of two questions of one group. On 400 phrasings of 60 records, 1 of 1,000 pairs that mean
-# different things reaches it, and 1 of 8 that mean the same (docs/decisions/0013-learning-loop.md).
+# different things reaches it, and 1 of 8 that mean the same (docs/decisions/0012-learning-loop.md).
 CUT = 0.30
 
 Vector = dict[str, float]

@@ -75,6 +75,8 @@ def measure(
     shown = [row.context] if meant.kind is Kind.SLOT else list(shown_codes(meant))
     if outcome in {Outcome.UNCONFIRMED, Outcome.HISTORY} and len(meant.parts) == 1:
         shown = shown[:1]
+    if outcome is Outcome.REFUSE:
+        shown = []
     own = [code for code in shown if code in standing.currencies]
     return Answer(
         outcome=str(outcome),
