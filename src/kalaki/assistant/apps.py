@@ -15,10 +15,10 @@ def _nothing(request: object) -> dict[str, object]:
 def _waiting(request: HttpRequest) -> dict[str, object]:
     """Return what waits at the desk of the knowledge, nothing for others."""
     from kalaki.assistant.access import WRITERS
-    from kalaki.assistant.queries import desk_records
+    from kalaki.assistant.queries.questions import desk_counts
     from kalaki.people.contract import has_role
 
-    return {"counts": desk_records(size=1).counts} if has_role(request, *WRITERS) else {}
+    return {"counts": desk_counts()} if has_role(request, *WRITERS) else {}
 
 
 class AssistantConfig(AppConfig):
@@ -41,7 +41,7 @@ class AssistantConfig(AppConfig):
             Entry(key="services", url="assistant:services", icon="doc", label=_("Services"), position=20)
         )
         register_slot(
-            "desk", Panel(key="knowledge", template="assistant/_desk.html", context=_waiting, queries=4)
+            "desk", Panel(key="knowledge", template="assistant/_desk.html", context=_waiting, queries=1)
         )
         register_slot("home", Panel(key="ask", template="assistant/_home.html", context=_nothing))
         register_doors(

@@ -34,5 +34,5 @@ class CommitmentsConfig(AppConfig):
             Panel(key="promises", template="commitments/_home.html", context=home_panel, queries=2),
         )
         register_slot(
-            "desk", Panel(key="promises", template="commitments/_desk.html", context=desk_panel, queries=4)
+            "desk", Panel(key="promises", template="commitments/_desk.html", context=desk_panel, queries=2)
         )

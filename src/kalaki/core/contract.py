@@ -94,6 +94,7 @@ from kalaki.core.receipts import (
     receipt_of,
 )
 from kalaki.core.refusals import Refused
+from kalaki.core.rows import counts
 from kalaki.core.streams.commands import NotThere, run_stream_command, state_of
 from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind, register_stream_kind
 from kalaki.core.streams.live import Live, open_live
@@ -201,6 +202,7 @@ __all__ = [
     "blur_photo",
     "close_stream",
     "command",
+    "counts",
     "current_municipality",
     "deliveries_of",
     "erase_text",

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from kalaki.assistant.models import QuestionGroup, Record, RecordText, UnansweredQuestion
+from kalaki.assistant.models import QuestionGroup, Record, RecordText, Revision, UnansweredQuestion
 from kalaki.assistant.queries.asking import live_model, mind
+from kalaki.assistant.rules.policy import State
 from kalaki.assistant.rules.unanswered import oldest_kept, urgency
 from kalaki.assistant.rules.understand.text import clean, words
-from kalaki.core.contract import Finding, reading, today
+from kalaki.core.contract import Finding, counts, reading, today
 from kalaki.georgian import guess_language
 
 EXAMPLES = 4  # phrasings that a list shows of each group
@@ -231,3 +232,11 @@ def counts_of_queue() -> dict[str, Any]:
     """Return {groups, asked} of the open queue, in 1 query."""
     rows = list(QuestionGroup.objects.filter(closed="").values_list("asked", flat=True))
     return {"groups": len(rows), "asked": sum(rows)}
+
+
+def desk_counts() -> dict[str, int]:
+    """Return how many texts wait for a second person and how many groups for an answer, in 1 query."""
+    return counts(
+        proposed=Revision.objects.filter(state=State.PROPOSED),
+        unanswered=QuestionGroup.objects.filter(closed=""),
+    )

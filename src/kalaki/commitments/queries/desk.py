@@ -12,7 +12,7 @@ from kalaki.commitments.queries.board import ordered
 from kalaki.commitments.queries.promises import Promise, read
 from kalaki.commitments.queries.sql import open_rows
 from kalaki.commitments.rules.words import EvidenceState
-from kalaki.core.contract import now
+from kalaki.core.contract import counts, now
 
 SIZE = 30
 
@@ -71,15 +71,11 @@ def desk(
 
 
 def desk_counts(owners: Iterable[int] | None, *, me: str, sees_all: bool) -> dict[str, int]:
-    """Return how many promises are late and open, and how much evidence waits, for the desk's door; in 3 queries."""
+    """Return how many promises are late and open, and how much evidence waits, for the desk's door; in 1 query."""
     rows = open_rows()
     if owners is not None:
         rows = rows.filter(owner__in=list(owners))
-    return {
-        "open": rows.count(),
-        "late": rows.filter(due__lt=now()).count(),
-        "waiting": _waiting(me, sees_all=sees_all).count(),
-    }
+    return counts(open=rows, late=rows.filter(due__lt=now()), waiting=_waiting(me, sees_all=sees_all))
 
 
 def _waiting(me: str, *, sees_all: bool) -> QuerySet[Evidence]:
