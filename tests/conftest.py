@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.urls import set_script_prefix
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 
@@ -147,3 +148,9 @@ def _every_statement_names_its_municipality(request):
         return
     with guard():
         yield
+
+
+@pytest.fixture(autouse=True)
+def root_addresses():
+    """Begin each test at the root: a request to a page of a town or a language leaves its prefix in the thread."""
+    set_script_prefix("/")

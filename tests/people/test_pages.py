@@ -211,9 +211,7 @@ def test_list_of_members_costs_the_same_at_any_size(enter, staff, rustavi, djang
     assert len(page.context["rows"]) == min(30, count + 1)
 
 
-def test_desk_costs_four_queries_and_at_most_those_of_its_panels(
-    enter, staff, django_assert_max_num_queries
-):
+def test_desk_costs_four_queries_and_at_most_those_of_its_panels(enter, staff, django_assert_max_num_queries):
     person, _membership = staff("ნინო")
     browser = enter(person)
     shown = sum(panel.queries for panel in panels("desk"))
