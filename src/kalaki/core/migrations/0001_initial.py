@@ -6,173 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="ErasableText",
+            name='ErasableText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
-                ("salt", models.BinaryField(max_length=16, null=True)),
-                ("text", models.TextField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
+                ('salt', models.BinaryField(max_length=16, null=True)),
+                ('text', models.TextField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="AuditEntry",
+            name='AuditEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("municipality", models.BigIntegerField()),
-                ("seq", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("actor", models.CharField(max_length=120)),
-                ("name", models.CharField(max_length=80)),
-                ("subject", models.CharField(max_length=120)),
-                ("facts", models.JSONField()),
-                ("hash", models.BinaryField(max_length=32)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('municipality', models.BigIntegerField()),
+                ('seq', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('actor', models.CharField(max_length=120)),
+                ('name', models.CharField(max_length=80)),
+                ('subject', models.CharField(max_length=120)),
+                ('facts', models.JSONField()),
+                ('hash', models.BinaryField(max_length=32)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("municipality", "seq"), name="core_audit_seq")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'seq'), name='core_audit_seq')],
             },
         ),
         migrations.CreateModel(
-            name="CommandRecord",
+            name='CommandRecord',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("municipality", models.BigIntegerField()),
-                ("scope", models.CharField(max_length=120)),
-                ("key", models.UUIDField()),
-                ("name", models.CharField(max_length=80)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("refused", models.BooleanField(default=False)),
-                ("result", models.JSONField(null=True)),
-                ("at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('municipality', models.BigIntegerField()),
+                ('scope', models.CharField(max_length=120)),
+                ('key', models.UUIDField()),
+                ('name', models.CharField(max_length=80)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('refused', models.BooleanField(default=False)),
+                ('result', models.JSONField(null=True)),
+                ('at', models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("municipality", "scope", "key"), name="core_one_answer_per_key"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'scope', 'key'), name='core_one_answer_per_key')],
             },
         ),
         migrations.CreateModel(
-            name="LimitCounter",
+            name='LimitCounter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("who", models.CharField(max_length=64)),
-                ("window", models.BigIntegerField()),
-                ("count", models.PositiveIntegerField(default=0)),
-                ("expires_at", models.DateTimeField(db_index=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('who', models.CharField(max_length=64)),
+                ('window', models.BigIntegerField()),
+                ('count', models.PositiveIntegerField(default=0)),
+                ('expires_at', models.DateTimeField(db_index=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "who", "window"), name="core_one_counter_per_window"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('name', 'who', 'window'), name='core_one_counter_per_window')],
             },
         ),
         migrations.CreateModel(
-            name="OutboxEvent",
+            name='OutboxEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
-                ("municipality", models.BigIntegerField()),
-                ("kind", models.CharField(max_length=80)),
-                ("version", models.PositiveSmallIntegerField(default=1)),
-                ("payload", models.JSONField()),
-                ("at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
+                ('municipality', models.BigIntegerField()),
+                ('kind', models.CharField(max_length=80)),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('payload', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("done_at", None)), fields=["id"], name="core_outbox_waiting"
-                    )
-                ],
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='core_outbox_waiting')],
             },
         ),
         migrations.CreateModel(
-            name="ScheduleSlot",
+            name='ScheduleSlot',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                ("municipality", models.BigIntegerField()),
-                ("slot", models.DateTimeField()),
-                ("done_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('municipality', models.BigIntegerField()),
+                ('slot', models.DateTimeField()),
+                ('done_at', models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("municipality", "name", "slot"), name="core_one_turn_per_slot"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'name', 'slot'), name='core_one_turn_per_slot')],
             },
         ),
         migrations.CreateModel(
-            name="OutboxDelivery",
+            name='OutboxDelivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("handler", models.CharField(max_length=160)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("next_at", models.DateTimeField()),
-                ("parked", models.BooleanField(default=False)),
-                ("error", models.CharField(blank=True, max_length=200)),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="core.outboxevent",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handler', models.CharField(max_length=160)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('next_at', models.DateTimeField()),
+                ('parked', models.BooleanField(default=False)),
+                ('error', models.CharField(blank=True, max_length=200)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.outboxevent')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("event", "handler"), name="core_one_delivery_per_handler")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('event', 'handler'), name='core_one_delivery_per_handler')],
             },
         ),
     ]

@@ -7,82 +7,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cities", "0001_initial"),
-        ("core", "0001_initial"),
+        ('cities', '0001_initial'),
+        ('core', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Stream",
+            name='Stream',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=kalaki.core.clock.now, editable=False)),
-                ("demo", models.BooleanField(default=False)),
-                ("kind", models.CharField(max_length=60)),
-                ("key", models.CharField(max_length=120)),
-                ("head_seq", models.BigIntegerField(default=0)),
-                ("head_hash", models.BinaryField(max_length=32)),
-                ("audited_seq", models.BigIntegerField(default=0)),
-                ("audited_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cities.municipality",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=kalaki.core.clock.now, editable=False)),
+                ('demo', models.BooleanField(default=False)),
+                ('kind', models.CharField(max_length=60)),
+                ('key', models.CharField(max_length=120)),
+                ('head_seq', models.BigIntegerField(default=0)),
+                ('head_hash', models.BinaryField(max_length=32)),
+                ('audited_seq', models.BigIntegerField(default=0)),
+                ('audited_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.municipality')),
             ],
         ),
         migrations.CreateModel(
-            name="StreamEvent",
+            name='StreamEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("seq", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("kind", models.CharField(max_length=60)),
-                ("audience", models.CharField(max_length=60)),
-                ("body", models.JSONField()),
-                ("hash", models.BinaryField(max_length=32)),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cities.municipality",
-                    ),
-                ),
-                (
-                    "stream",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="core.stream"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(max_length=60)),
+                ('audience', models.CharField(max_length=60)),
+                ('body', models.JSONField()),
+                ('hash', models.BinaryField(max_length=32)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.municipality')),
+                ('stream', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='core.stream')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="stream",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "kind", "key"), name="core_one_stream_per_key"
-            ),
+            model_name='stream',
+            constraint=models.UniqueConstraint(fields=('municipality', 'kind', 'key'), name='core_one_stream_per_key'),
         ),
         migrations.AddConstraint(
-            model_name="streamevent",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "stream", "seq"), name="core_event_seq"
-            ),
+            model_name='streamevent',
+            constraint=models.UniqueConstraint(fields=('municipality', 'stream', 'seq'), name='core_event_seq'),
         ),
     ]

@@ -5,54 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("core", "0002_streams"),
+        ('core', '0002_streams'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="NoticeDelivery",
+            name='NoticeDelivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
-                ("municipality", models.BigIntegerField()),
-                ("notice", models.UUIDField()),
-                ("recipient", models.CharField(max_length=120)),
-                ("kind", models.CharField(max_length=80)),
-                ("way", models.CharField(max_length=20)),
-                ("address", models.BinaryField(null=True)),
-                ("body", models.BinaryField(null=True)),
-                ("others", models.BinaryField(null=True)),
-                ("state", models.CharField(default="waiting", max_length=8)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("at", models.DateTimeField()),
-                ("next_at", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("parts", models.PositiveSmallIntegerField(default=0)),
-                ("price", models.PositiveIntegerField(default=0)),
-                ("error", models.CharField(blank=True, max_length=60)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=kalaki.core.ids.uuid7, editable=False, unique=True)),
+                ('municipality', models.BigIntegerField()),
+                ('notice', models.UUIDField()),
+                ('recipient', models.CharField(max_length=120)),
+                ('kind', models.CharField(max_length=80)),
+                ('way', models.CharField(max_length=20)),
+                ('address', models.BinaryField(null=True)),
+                ('body', models.BinaryField(null=True)),
+                ('others', models.BinaryField(null=True)),
+                ('state', models.CharField(default='waiting', max_length=8)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('at', models.DateTimeField()),
+                ('next_at', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('parts', models.PositiveSmallIntegerField(default=0)),
+                ('price', models.PositiveIntegerField(default=0)),
+                ('error', models.CharField(blank=True, max_length=60)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting")),
-                        fields=["next_at"],
-                        name="core_notices_waiting",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("notice", "way"), name="core_one_delivery_per_way"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "sent", "closed", "parked", "lapsed"])),
-                        name="core_notice_state",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='core_notices_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'way'), name='core_one_delivery_per_way'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'closed', 'parked', 'lapsed'])), name='core_notice_state')],
             },
         ),
     ]
