@@ -140,6 +140,40 @@ def test_file_that_is_no_table_says_so(data, code):
     assert code_of(imports.read_table, data) == code
 
 
+def test_cell_stays_bounded_when_others_raised_the_limit_of_the_process():
+    before = csv.field_size_limit(10_000_000)
+    try:
+        assert code_of(imports.read_table, b'a,b\n"' + b"x" * 140_000 + b'",1\n') == "not_a_table"
+    finally:
+        csv.field_size_limit(before)
+
+
+def damaged(whole, change):
+    """Return ``whole`` with the entry of its sheet changed by ``change(bytes, place of the entry's header)``."""
+    raw = bytearray(whole)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        change(raw, archive.getinfo("xl/worksheets/sheet1.xml").header_offset, archive.start_dir)
+    return bytes(raw)
+
+
+def garble(raw, at, _directory):
+    start = at + 30 + int.from_bytes(raw[at + 26 : at + 28], "little")
+    raw[start : start + 4] = b"\xff\xff\xff\xff"
+
+
+def lock(raw, at, directory):
+    raw[at + 6] |= 1  # "encrypted", in the entry and in each line of the directory
+    place = raw.find(b"PK\x01\x02", directory)
+    while place >= 0:
+        raw[place + 8] |= 1
+        place = raw.find(b"PK\x01\x02", place + 4)
+
+
+@pytest.mark.parametrize("change", [garble, lock])
+def test_workbook_that_cannot_be_unpacked_says_so(change):
+    assert code_of(imports.read_table, damaged(xlsx("<row><c><v>1</v></c></row>"), change)) == "not_a_table"
+
+
 def test_unpacked_size_is_looked_at_before_it_is_unpacked():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("x", "w") as big:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -19,6 +20,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+MAX_CELL = 131_072  # signs; an open quotation mark makes one cell of the rest of a file
 _SAMPLE = 30  # rows that tell the delimiter
 _DELIMITERS = ",;\t|"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -57,6 +59,10 @@ def read_table(data: bytes) -> Table:
         found = _of_csv(_decoded(data))
     rows: list[tuple[int, tuple[str, ...]]] = []
     for number, cells in found:
+        if any(
+            len(cell) > MAX_CELL for cell in cells
+        ):  # Python's own limit is of the process, and others raise it
+            raise _not_a_table()
         row = tuple(unquoted(cell.strip()) for cell in cells)
         if any(row):
             rows.append((number, row))
@@ -136,7 +142,8 @@ def _of_xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
                     _("The file is larger than 20 MB. Divide it and bring the parts in one by one."),
                 )
             yield from _of_sheet(archive)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError) as error:
+    # A RuntimeError is a locked entry, or (as NotImplementedError) a packing that zipfile does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
         raise _not_a_table() from error
 
 
