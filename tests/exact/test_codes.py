@@ -91,9 +91,21 @@ def test_published_iban_of_georgia_holds(text):
     assert has_mod97(text)
 
 
-@pytest.mark.parametrize("text", ["", "RF18", "GE29-NB00", "\u10d0" * 8, "GE29NB0000000101904971"])
+@pytest.mark.parametrize(
+    "text", ["", "RF18", "GE29-NB00", "\u10d0" * 8, "GE29NB0000000101904971", "RF\u0131\u017f"]
+)
 def test_other_text_has_no_check_digits(text):
     assert not has_mod97(text)
+
+
+@pytest.mark.parametrize("text", ["ABCD\u00df", "ABCDE\u017f", "ABC\ufb00D"])
+def test_letters_whose_capital_is_another_letter_are_no_code(text):
+    assert read_code(text) == ()
+
+
+def test_a_letter_that_only_becomes_one_of_ours_has_no_check_digits():
+    whole = f"RF{mod97_digits('SS1', prefix='RF')}SS1"
+    assert (has_mod97(whole), has_mod97(whole.replace("SS", "\u00df"))) == (True, False)
 
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=30))

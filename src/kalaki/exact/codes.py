@@ -10,9 +10,13 @@ _CAPITAL_GEORGIAN = {ord("Ა") + place: ord("ა") + place for place in range(4
 # The same keys under other layouts, the shifted ones too; `georgian` lies above and cannot be asked.
 _KEYS = "QWERTYUIOPASDFGHJKLZXCVBNM"
 _GEORGIAN_KEYS = str.maketrans("ქწერტყუიოპასდფგჰჯკლზხცვბნმ" + "ჭღთშჟძჩ", _KEYS + "WRTSJZC")
-_RUSSIAN_KEYS = str.maketrans("ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ", _KEYS)
+_RUSSIAN = "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ"
+_RUSSIAN_KEYS = str.maketrans(_RUSSIAN, _KEYS)
 # Letters of other scripts that look like ours.
-_LOOKS = str.maketrans("АВЕКМНРСТУХЅЈԚԜΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEKMHPCTYXSJQWABEZHKMNPTYX")
+_LIKE = "АВЕКМНРСТУХЅЈԚԜΑΒΕΖΗΚΜΝΡΤΥΧ"
+_LOOKS = str.maketrans(_LIKE, "ABEKMHPCTYXSJQWABEZHKMNPTYX")
+# Letter by letter: str.upper would make two signs of a sharp s, and one of ours of a long s.
+_CAPITALS = {ord(sign.lower()): sign for sign in _KEYS + _RUSSIAN + _LIKE}
 _MOD97 = re.compile("[0-9A-Z]+")
 # A totally anti-symmetric quasigroup of order 10: every wrong digit and every swap of two neighbours is found.
 _DAMM = (
@@ -40,7 +44,7 @@ def read_code(text: str) -> tuple[str, ...]:
     like ours are all read. A Russian letter that looks like A lies on the key of F, so such letters are read by
     their looks first where each looks like one of ours, and by their keys.
     """
-    plain = _GAPS.sub("", text).translate(_CAPITAL_GEORGIAN).translate(_GEORGIAN_KEYS).upper()
+    plain = _GAPS.sub("", text).translate(_CAPITAL_GEORGIAN).translate(_GEORGIAN_KEYS).translate(_CAPITALS)
     read = (plain.translate(_LOOKS), plain.translate(_RUSSIAN_KEYS))
     return tuple(dict.fromkeys(code for code in read if len(code) == LENGTH and set(code) <= set(SIGNS)))
 
@@ -62,7 +66,7 @@ def mod97_digits(body: str, *, prefix: str = "") -> str:
 
 def has_mod97(text: str) -> bool:
     """Tell whether ``text`` (blanks allowed), an IBAN or a creditor reference, has the check digits it should have."""
-    plain = "".join(text.split()).upper()
+    plain = "".join(text.split()).translate(_CAPITALS)
     return len(plain) > 4 and bool(_MOD97.fullmatch(plain)) and mod97(plain[4:] + plain[:4]) == 1  # noqa: PLR2004
 
 

@@ -57,6 +57,20 @@ def read_table(data: bytes) -> Table:
         raise _not_a_table()
     else:
         found = _of_csv(_decoded(data))
+    rows = _kept(found)
+    if len(rows) < 2:  # noqa: PLR2004 - a head and a row
+        raise Refused("empty", _("The table has no rows under its head."))
+    head = rows[0][1]
+    while head and not head[-1]:
+        head = head[:-1]
+    named = [name.casefold() for name in head if name]
+    if len(named) != len(set(named)):
+        raise Refused("two_columns", _("Two columns have the same name. Rename one and try again."))
+    body = ((number, (row + ("",) * len(head))[: len(head)]) for number, row in rows[1:])
+    return Table(columns=head, rows=tuple((number, row) for number, row in body if any(row)))
+
+
+def _kept(found: Iterator[tuple[int, list[str]]]) -> list[tuple[int, tuple[str, ...]]]:
     rows: list[tuple[int, tuple[str, ...]]] = []
     for number, cells in found:
         if any(
@@ -68,16 +82,7 @@ def read_table(data: bytes) -> Table:
             rows.append((number, row))
         if len(rows) > MAX_ROWS + 1 or len(row) > MAX_COLUMNS:
             raise Refused("too_big", _("The table has too many rows or columns: at most 50,000 and 200."))
-    if len(rows) < 2:  # noqa: PLR2004 - a head and a row
-        raise Refused("empty", _("The table has no rows under its head."))
-    head = rows[0][1]
-    while head and not head[-1]:
-        head = head[:-1]
-    named = [name.casefold() for name in head if name]
-    if len(named) != len(set(named)):
-        raise Refused("two_columns", _("Two columns have the same name. Rename one and try again."))
-    body = ((number, (row + ("",) * len(head))[: len(head)]) for number, row in rows[1:])
-    return Table(columns=head, rows=tuple((number, row) for number, row in body if any(row)))
+    return rows
 
 
 def _decoded(data: bytes) -> str:
