@@ -194,11 +194,17 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("change", "field"), BAD)
+# Every cell of a table is text, so that a number as a question is a fault of the other form alone.
+BAD_IN = [
+    (form, change, field)
+    for form in FORMS
+    for change, field in BAD
+    if (form, change) != ("csv", {"question": 7})
+]
+
+
+@pytest.mark.parametrize(("form", "change", "field"), BAD_IN)
 def test_one_bad_row_is_named_and_nothing_is_imported(few, gori, tmp_path, form, change, field):
-    if form == "csv" and change == {"question": 7}:
-        pytest.skip("every cell of a table is text")
     document = staff_document()
     document["facts"][1] |= change
     path = file_of(tmp_path, form, document)
