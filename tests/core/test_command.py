@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django_scopes.exceptions import ScopeError
 
-from kalaki.cities.models import Area
+from kalaki.cities.models import Area, Setting
 from kalaki.core.command import Durability, Unfinished, command
 from kalaki.core.contract import Refused, System, at, current_municipality, reading, writing
 from kalaki.core.models import AuditEntry, CommandRecord
@@ -119,6 +119,10 @@ def test_neighbour_sees_and_changes_nothing(rustavi, gori):
         ours = Area.objects.get()
         ours.position = 5
         ours.save()
+        # Django asks for the rows that point at what it deletes by their key alone, so nothing may point at it:
+        # an area is not deleted while items lie in it, a setting is.
+        Setting.objects.create(key="ours", value=1).delete()
+        assert Setting.objects.count() == 0
     with reading(gori.pk):
         assert list(Area.objects.values_list("key", "position")) == [("theirs", 0)]
 
