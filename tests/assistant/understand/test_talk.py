@@ -395,3 +395,12 @@ def test_a_new_topic_is_no_follow_up_of_the_last_answer(talker, text, outcome, c
         assert (meant.kind, meant.parts[0].codes[0]) == (Kind.QUESTION, code)
     else:
         assert found == outcome
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["beberi kantora vis gavatano", "chemi kudiani gorgoladze gaburtyna", "zghapari mzetunaxavze momikevi"],
+)
+def test_georgian_in_latin_letters_is_never_taken_for_another_language(talker, text):
+    meant = talker.ask(text)
+    assert (meant.name, meant.language) == ("", "ka")

@@ -1,4 +1,4 @@
-"""A conversation as its page carries it: the reader holds it, the city keeps none of it.
+"""A conversation as its page carries it: the reader holds it. The city keeps what it could not answer alone.
 
 The turns travel in a hidden field of the form, so the talk goes on without cookies, script or storage.
 What comes back is untrusted: everything but the words is checked, answers are looked up anew.

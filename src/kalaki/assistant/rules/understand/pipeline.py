@@ -153,13 +153,17 @@ class Mind:
             return Understanding(kind=Kind.SMALLTALK, name=PLAIN if is_grave else talk, language=spoken)
         # A greeting before a question is no part of it.
         meant = self._question(read, rest or message, context, now, languages=(spoken, guess.lang))
-        if guess.lang == "und" or self._speaks_another_language(meant, message):
+        if guess.lang == "und" or self._speaks_another_language(meant, message, guess.lang):
             return replace(meant, name=UNKNOWN_LANGUAGE, reasons=(*meant.reasons, UNKNOWN_LANGUAGE))
         return meant
 
-    def _speaks_another_language(self, meant: Understanding, message: Sequence[Word]) -> bool:
-        """Tell whether a refused message of several words has hardly one that any text knows."""
-        if {script_of(word.typed) for word in message} != {"latn"}:  # other scripts are told by their letters
+    def _speaks_another_language(self, meant: Understanding, message: Sequence[Word], lang: str) -> bool:
+        """Tell whether a refused message of several words has hardly one that any text knows. lang: as guessed.
+
+        Georgian in Latin letters is told by its sounds however rare its words; what is left to guess is what looks
+        like English or Azerbaijani and is neither.
+        """
+        if lang == "ka-Latn" or {script_of(word.typed) for word in message} != {"latn"}:
             return False
         known = self.model.rankers.vocabulary.known
         strange = sum(known.isdisjoint(word.keys) for word in message)
