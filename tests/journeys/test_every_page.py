@@ -1,6 +1,5 @@
 """What holds for every page of the site; a new page takes part by being in urls.py (tests/web/pages.py)."""
 
-import os
 import re
 
 import pytest
@@ -8,10 +7,6 @@ import pytest
 from tests.journeys.conftest import violations
 from tests.web.pages import every_page
 
-# The suite runs once on each database; a page looks and reads the same on both.
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="looked at on the embedded database"
-)
 NUMBER = re.compile(r"\b\d{3}-[0-9a-f]{8}\b")  # an error's number is another one each time
 # A passkey needs a script; its part stays hidden without one, and every page has another way beside it.
 PASSKEYS_AWAY = (
