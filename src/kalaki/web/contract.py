@@ -5,6 +5,7 @@ from kalaki.web.context import colours
 from kalaki.web.errors import conflict, too_many, unavailable
 from kalaki.web.files import file_response
 from kalaki.web.forms import Cards, DayField, ManyCards, Scale
+from kalaki.web.posted import bad_form, posted_id
 from kalaki.web.slots import Door, Doors, Entry, Panel, register_doors, register_entry, register_slot
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "Panel",
     "Scale",
     "Series",
+    "bad_form",
     "colours",
     "conflict",
     "file_response",
+    "posted_id",
     "register_doors",
     "register_entry",
     "register_slot",

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from kalaki.core.contract import Refused, actor_of, imports, new_key, write_csv
 from kalaki.people.contract import STAFF, Role, has_role, role_required
+from kalaki.web.posted import bad_form, posted_id
 
 SHOWN = 200  # rows of a preview on one page
 OUTCOMES = {
@@ -124,16 +125,24 @@ def _mine(request: HttpRequest, public_id: UUID) -> imports.RunView:
 def _take(request: HttpRequest, kinds: dict[str, imports.Importer]) -> UUID:
     kind, file = request.POST.get("kind", ""), request.FILES.get("file")
     if kind not in kinds:
-        raise _bad_form()
+        raise bad_form()
     if file is None:
         raise Refused("no_file", _("Choose a file, CSV or XLSX."))
     return imports.preview_import(
-        actor=actor_of(request), key=_key(request), kind=kind, name=file.name or "", data=file.read()
+        actor=actor_of(request),
+        key=posted_id(request.POST.get("key", "")),
+        kind=kind,
+        name=file.name or "",
+        data=file.read(),
     )
 
 
 def _press(request: HttpRequest, public_id: UUID) -> None:
-    who: dict[str, Any] = {"actor": actor_of(request), "key": _key(request), "run": public_id}
+    who: dict[str, Any] = {
+        "actor": actor_of(request),
+        "key": posted_id(request.POST.get("key", "")),
+        "run": public_id,
+    }
     acts = {"apply": imports.apply_import, "undo": imports.undo_import}
     act = request.POST.get("act", "")
     if act == "choose":
@@ -146,15 +155,4 @@ def _press(request: HttpRequest, public_id: UUID) -> None:
     elif act in acts:
         acts[act](**who)
     else:
-        raise _bad_form()
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise _bad_form() from error
-
-
-def _bad_form() -> Refused:
-    return Refused("bad_form", _("The form was incomplete. Open the page again."))
+        raise bad_form()

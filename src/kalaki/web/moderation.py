@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kalaki.core.contract import Refused, actor_of, moderation, new_key, now, whole_number
 from kalaki.people.contract import Role, has_role, role_required
+from kalaki.web.posted import bad_form, posted_id
 from kalaki.web.slots import Panel
 
 MODERATORS = (Role.MODERATOR, Role.TRIAGER, Role.SUPERVISOR)
@@ -90,7 +91,10 @@ def appeal(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         try:
             moderation.appeal(
-                actor=actor_of(request), key=_key(request), secret=secret, text=request.POST.get("text", "")
+                actor=actor_of(request),
+                key=posted_id(request.POST.get("key", "")),
+                secret=secret,
+                text=request.POST.get("text", ""),
             )
         except Refused as error:
             refusal = error
@@ -158,27 +162,20 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
 
 
 def _press(request: HttpRequest, public_id: UUID) -> str:
-    who: dict[str, Any] = {"actor": actor_of(request), "key": _key(request), "case": public_id}
+    who: dict[str, Any] = {
+        "actor": actor_of(request),
+        "key": posted_id(request.POST.get("key", "")),
+        "case": public_id,
+    }
     act = request.POST.get("act", "")
     if act == "open":
         return moderation.open_original(**who)
     if act not in DECISIONS:
-        raise _bad_form()
+        raise bad_form()
     reason = request.POST.get("reason", "")
     chosen = moderation.Reason(reason) if reason in moderation.TO_HIDE else None
     moderation.decide(**who, act=DECISIONS[act], reason=chosen, note=request.POST.get("note", ""))
     return ""
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise _bad_form() from error
-
-
-def _bad_form() -> Refused:
-    return Refused("bad_form", _("The form was incomplete. Open the page again."))
 
 
 def _shown(found: moderation.CaseView) -> dict[str, Any]:

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from kalaki.core.contract import Refused, actor_of, new_key, paper, take_upload, whole_number
 from kalaki.people.contract import STAFF, Role, has_role, role_required
+from kalaki.web.posted import bad_form, posted_id
 
 
 @never_cache
@@ -103,7 +102,11 @@ def _pairs(known: paper.PaperKind, row: paper.RowState) -> list[tuple[Any, str, 
 
 
 def _press(request: HttpRequest, found: paper.SheetView, keying: Literal[1, 2]) -> str:
-    who: dict[str, Any] = {"actor": actor_of(request), "key": _key(request), "sheet": found.number}
+    who: dict[str, Any] = {
+        "actor": actor_of(request),
+        "key": posted_id(request.POST.get("key", "")),
+        "sheet": found.number,
+    }
     act = request.POST.get("act", "")
     position = whole_number(request.POST.get("position", ""), default=0)
     if act == "key":
@@ -123,16 +126,5 @@ def _press(request: HttpRequest, found: paper.SheetView, keying: Literal[1, 2]) 
     elif act == "take":
         paper.take_sheet(**who)
     else:
-        raise _bad_form()
+        raise bad_form()
     return ""
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise _bad_form() from error
-
-
-def _bad_form() -> Refused:
-    return Refused("bad_form", _("The form was incomplete. Open the page again."))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS
 from kalaki.core.contract import Actor, Refused, actor_of
 from kalaki.people.contract import has_role
+from kalaki.web.contract import bad_form, posted_id
 
 ALLOWED = {
     "approve": APPROVERS,
@@ -29,10 +29,10 @@ def press(request: HttpRequest, acts: dict[str, Callable[..., Any]]) -> None:
     """
     act = request.POST.get("act", "")
     try:
-        key = UUID(request.POST.get("key", ""))
         run = acts[act]
-    except (ValueError, KeyError) as error:
-        raise Refused("bad_form", _("The form was incomplete. Open the page again.")) from error
+    except KeyError as error:
+        raise bad_form() from error
+    key = posted_id(request.POST.get("key", ""))
     if not has_role(request, *ALLOWED.get(act, WRITERS)):
         raise not_allowed()
     actor: Actor = actor_of(request)
@@ -44,14 +44,6 @@ def not_allowed() -> Refused:
     return Refused(
         "not_allowed", _("You may not do this. Ask an editor, or the owner of the record."), status=403
     )
-
-
-def public_id(text: str) -> UUID:
-    """Return the public id in ``text``. Raises Refused bad_form."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Refused("bad_form", _("The form was incomplete. Open the page again.")) from error
 
 
 def desk_tabs(current: str) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from kalaki.assistant import commands, queries
 from kalaki.assistant.access import APPROVERS, ASSIGNERS, WRITERS, may_confirm
 from kalaki.assistant.export.staff import FORMS, written
 from kalaki.assistant.queries.desk import FILTERS, NOBODY
-from kalaki.assistant.views.acts import desk_tabs, not_allowed, press, public_id, record_tabs
+from kalaki.assistant.views.acts import desk_tabs, not_allowed, press, record_tabs
 from kalaki.core.contract import Refused, new_key, today, whole_number
 from kalaki.people.contract import Role, has_role, list_members, role_required
+from kalaki.web.contract import posted_id
 
 MANY = 200  # content owners of one municipality
 
@@ -99,7 +100,7 @@ def owner(request: HttpRequest, code: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            membership = public_id(chosen) if chosen else None
+            membership = posted_id(chosen) if chosen else None
             press(
                 request,
                 {

@@ -10,9 +10,10 @@ from django.urls import reverse
 from kalaki.assistant import commands, queries
 from kalaki.assistant.access import ASSIGNERS, WRITERS
 from kalaki.assistant.rules.clusters import CUT
-from kalaki.assistant.views.acts import desk_tabs, press, public_id
+from kalaki.assistant.views.acts import desk_tabs, press
 from kalaki.core.contract import Refused, new_key, whole_number
 from kalaki.people.contract import Role, has_role, member_of, role_required
+from kalaki.web.contract import posted_id
 
 SHOWN = 40  # rows of a comparison on one page; the others are counted
 
@@ -122,7 +123,7 @@ def _group_acts(request: HttpRequest, group: UUID) -> dict[str, Any]:
             questions=tuple(whole_number(one, default=0) for one in said.getlist("question")),
         ),
         "merge": lambda **who: commands.merge_groups(
-            **who, group=group, into=public_id(said.get("into", ""))
+            **who, group=group, into=posted_id(said.get("into", ""))
         ),
         "take": lambda **who: commands.take_group(
             **who, group=group, membership=member.memberships.get(role, group), role=role

@@ -11,10 +11,11 @@ from kalaki.assistant import commands, queries
 from kalaki.assistant.access import WRITERS
 from kalaki.assistant.queries.desk import Translation
 from kalaki.assistant.rules.quality import Use
-from kalaki.assistant.views.acts import desk_tabs, press, public_id, record_tabs
+from kalaki.assistant.views.acts import desk_tabs, press, record_tabs
 from kalaki.assistant.views.desk import view_of
 from kalaki.core.contract import Refused, new_key, whole_number
 from kalaki.people.contract import role_required
+from kalaki.web.contract import posted_id
 
 TRANSLATED = tuple(code for code, _name in settings.LANGUAGES if code != "ka")
 USES = tuple(Use)
@@ -45,7 +46,7 @@ def phrasings(request: HttpRequest, code: str) -> HttpResponse:
             "pin": commands.pin_example,
             "unpin": commands.unpin_example,
         }.items():
-            acts[act] = lambda run=run, **who: run(**who, example=public_id(said.get("example", "")))
+            acts[act] = lambda run=run, **who: run(**who, example=posted_id(said.get("example", "")))
         try:
             press(request, acts)
         except Refused as error:
@@ -149,7 +150,7 @@ def synonyms(request: HttpRequest) -> HttpResponse:
                 **who, words=tuple(said.get("words", "").splitlines())
             ),
             "remove": lambda **who: commands.remove_synonyms(
-                **who, synonyms=public_id(said.get("synonyms", ""))
+                **who, synonyms=posted_id(said.get("synonyms", ""))
             ),
         }
         try:
