@@ -7,10 +7,11 @@ import pytest
 
 from kalaki.core.contract import System, at, new_key
 from kalaki.core.models import OutboxEvent
+from kalaki.exact.dates import Unit
 from kalaki.ideas import commands
 from kalaki.ideas.commands import Acting, Author, OriginRef, Submission
 from kalaki.ideas.models import Category, Idea
-from kalaki.ideas.rules.clock import TBILISI, Term, Unit
+from kalaki.ideas.rules.clock import TBILISI, Term
 from kalaki.ideas.rules.lifecycle import By, Kind
 from kalaki.people.contract import ensure_organisation, get_organisation
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from kalaki.ideas.rules.clock import Term, Unit
+from kalaki.exact.dates import Unit
+from kalaki.ideas.rules.clock import Term
 from kalaki.ideas.rules.closure import Fix, Said, Verdict, follow_up_at, halved, is_silent, judge
 
 CLAIMED = dt.datetime(2026, 5, 4, 16, 0, tzinfo=dt.UTC)

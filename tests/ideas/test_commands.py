@@ -589,9 +589,10 @@ def test_a_petition_below_its_threshold_ends_readable(town):
 
 
 def test_a_category_is_offered_accepted_suspended_resumed_and_withdrawn(town):
+    from kalaki.exact.dates import Basis, Unit
     from kalaki.ideas.queries import get_category
     from kalaki.ideas.rules.acceptance import Stage
-    from kalaki.ideas.rules.clock import Basis, Term, Unit
+    from kalaki.ideas.rules.clock import Term
 
     water = {"category": category("water")}
 
@@ -636,7 +637,8 @@ def test_a_category_is_offered_accepted_suspended_resumed_and_withdrawn(town):
 
 
 def test_an_item_keeps_the_clock_under_which_it_came_in(town):
-    from kalaki.ideas.rules.clock import Term, Unit
+    from kalaki.exact.dates import Unit
+    from kalaki.ideas.rules.clock import Term
 
     before = submit()
     term = Term(count=1, unit=Unit.DAYS)

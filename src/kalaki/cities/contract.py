@@ -35,13 +35,11 @@ from kalaki.cities.queries import (
 )
 from kalaki.cities.rules.calendar import (
     ActMissing,
-    Basis,
     DayOff,
     Due,
     DueRule,
     Mark,
     Step,
-    Unit,
     extended,
     marks,
     moved_by,
@@ -50,6 +48,7 @@ from kalaki.cities.rules.calendar import (
 )
 from kalaki.cities.rules.outlines import with_outlines
 from kalaki.core.contract import writing
+from kalaki.exact.dates import Basis, Unit
 
 __all__ = [
     "ActMissing",

@@ -11,10 +11,11 @@ import yaml
 from django.conf import settings
 
 from kalaki.cities.models import Act, Area, DeclaredDayOff, Municipality, Setting
-from kalaki.cities.rules.calendar import ESCALATION, DayOff, Due, DueRule, Step, Unit, read_plan
+from kalaki.cities.rules.calendar import ESCALATION, DayOff, Due, DueRule, Step, read_plan
 from kalaki.cities.rules.calendar import days_off as days_off_of_year
 from kalaki.cities.rules.calendar import due as due_of_rule
 from kalaki.core.contract import Card, current_municipality
+from kalaki.exact.dates import Unit
 from kalaki.exact.geo import Place, contains
 
 DEFAULT_HOLDER, ESCALATION_PLAN = "default_holder", "escalation"

@@ -3,10 +3,28 @@
 import calendar
 import datetime as dt
 from collections.abc import Set as AbstractSet
+from enum import StrEnum
 from typing import Literal
 
 Kind = Literal["calendar", "working"]
 Shift = Literal["none", "next_working_day"]
+
+
+class Unit(StrEnum):
+    """What a deadline counts."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+
+
+class Basis(StrEnum):
+    """Why a deadline has its length: an act says so, or the municipality chose it."""
+
+    STATUTORY = "statutory"
+    CHOSEN = "chosen"
+
+
 SATURDAY = 5
 
 

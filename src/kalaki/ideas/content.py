@@ -8,11 +8,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import yaml
 
 from kalaki.core.contract import TBILISI, Actor, System, at, current_municipality, now
+from kalaki.exact.dates import Unit
 from kalaki.ideas import commands
 from kalaki.ideas.commands import Acting, Author, NewPromise, OriginRef, Place, Submission
 from kalaki.ideas.models import Category, CategoryAcceptance, Idea
 from kalaki.ideas.models.talk import Decision
-from kalaki.ideas.rules.clock import Term, Unit
+from kalaki.ideas.rules.clock import Term
 from kalaki.ideas.rules.closure import Said
 from kalaki.ideas.rules.lifecycle import By, Kind
 from kalaki.people.contract import ensure_organisation

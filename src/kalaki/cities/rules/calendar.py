@@ -7,32 +7,16 @@ Source of the fixed days and of the Easter days: Labour Code of Georgia, article
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kalaki.exact.dates import Kind, add_days, add_months, is_working_day
+from kalaki.exact.dates import Basis, Kind, Unit, add_days, add_months, is_working_day
 
 TBILISI = ZoneInfo("Asia/Tbilisi")
 # The four days that the Labour Code ties to Orthodox Easter, as offsets from Easter Sunday.
 EASTER_OFFSETS = {-2: "good_friday", -1: "holy_saturday", 0: "easter", 1: "easter_monday"}
-
-
-class Unit(StrEnum):
-    """What a deadline counts."""
-
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-
-
-class Basis(StrEnum):
-    """Why a deadline has its length: an act says so, or the municipality chose it."""
-
-    STATUTORY = "statutory"
-    CHOSEN = "chosen"
 
 
 class ActMissing(ValueError):

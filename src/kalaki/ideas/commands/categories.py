@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from kalaki.core.contract import TBILISI, Actor, Run, command
+from kalaki.exact.dates import Basis
 from kalaki.ideas.models import Category, CategoryAcceptance, ClockRule
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.acceptance import Acceptance, Stage, lapse_of, stage_of
-from kalaki.ideas.rules.clock import Basis, PauseReason, Term
+from kalaki.ideas.rules.clock import PauseReason, Term
 from kalaki.people.contract import get_organisation
 
 _COLUMNS = (

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db.models import Max
 
 from kalaki.cities.contract import DueRule, due_at, off_days
-from kalaki.cities.contract import Unit as CalendarUnit
 from kalaki.core.contract import Event, Run, plain
+from kalaki.exact.dates import Basis, Unit
 from kalaki.ideas import events
 from kalaki.ideas.commands import promises
 from kalaki.ideas.models import AuthorLink, ClockRule, HistoryEntry, Idea
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules import clock as clocks
 from kalaki.ideas.rules import lifecycle
-from kalaki.ideas.rules.clock import Clock, PauseReason, Term, Unit
+from kalaki.ideas.rules.clock import Clock, PauseReason, Term
 from kalaki.ideas.rules.lifecycle import Act, By, Item, Kind, State
 from kalaki.people.contract import organisations
 
@@ -197,7 +197,7 @@ def entry(run: Run, idea: Idea, what: str, acting: Acting, *, reason: str = "", 
 
 def due_of(received: dt.datetime, term: Term) -> dt.datetime:
     """Return the end of ``term`` by the calendar of the municipality."""
-    return due_at(received, DueRule(count=term.count, unit=CalendarUnit(term.unit), roll=term.roll)).at
+    return due_at(received, DueRule(count=term.count, unit=term.unit, roll=term.roll)).at
 
 
 def off_around(at: dt.datetime) -> frozenset[dt.date]:
@@ -213,7 +213,7 @@ def rule_of(row: ClockRule | None) -> clocks.ClockRule:
         version=row.version,
         first_answer=Term(count=row.answer_count, unit=Unit(row.answer_unit), roll=row.rolls),
         resolution=Term(count=row.fix_count, unit=Unit(row.fix_unit), roll=row.rolls),
-        basis=clocks.Basis(row.basis),
+        basis=Basis(row.basis),
         opens=row.opens,
         closes=row.closes,
         pause_reasons=frozenset(PauseReason(reason) for reason in row.pause_reasons or list(PauseReason)),

@@ -7,7 +7,7 @@ import kalaki.ideas.models.categories
 import kalaki.ideas.models.items
 import kalaki.ideas.models.talk
 import kalaki.ideas.models.voices
-import kalaki.ideas.rules.clock
+import kalaki.exact.dates
 import kalaki.ideas.rules.closure
 import kalaki.ideas.rules.lifecycle
 from django.db import migrations, models
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('fix_count', models.PositiveSmallIntegerField()),
                 ('fix_unit', models.CharField(max_length=12)),
                 ('rolls', models.BooleanField(default=True)),
-                ('basis', models.CharField(default=kalaki.ideas.rules.clock.Basis['CHOSEN'], max_length=9)),
+                ('basis', models.CharField(default=kalaki.exact.dates.Basis['CHOSEN'], max_length=9)),
                 ('act', models.UUIDField(null=True)),
                 ('article', models.CharField(blank=True, max_length=60)),
                 ('pause_reasons', models.JSONField(default=list)),
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_unit__in', [kalaki.ideas.rules.clock.Unit['DAYS'], kalaki.ideas.rules.clock.Unit['WORKING_DAYS'], kalaki.ideas.rules.clock.Unit['MONTHS']]), ('fix_unit__in', [kalaki.ideas.rules.clock.Unit['DAYS'], kalaki.ideas.rules.clock.Unit['WORKING_DAYS'], kalaki.ideas.rules.clock.Unit['MONTHS']])), name='ideas_clock_unit'),
+            constraint=models.CheckConstraint(condition=models.Q(('answer_unit__in', [kalaki.exact.dates.Unit['DAYS'], kalaki.exact.dates.Unit['WORKING_DAYS'], kalaki.exact.dates.Unit['MONTHS']]), ('fix_unit__in', [kalaki.exact.dates.Unit['DAYS'], kalaki.exact.dates.Unit['WORKING_DAYS'], kalaki.exact.dates.Unit['MONTHS']])), name='ideas_clock_unit'),
         ),
         migrations.AddConstraint(
             model_name='clockrule',
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', kalaki.ideas.rules.clock.Basis['CHOSEN']), models.Q(('act__isnull', False), ('basis', kalaki.ideas.rules.clock.Basis['STATUTORY'])), _connector='OR'), name='ideas_statutory_clock_names_its_act'),
+            constraint=models.CheckConstraint(condition=models.Q(('basis', kalaki.exact.dates.Basis['CHOSEN']), models.Q(('act__isnull', False), ('basis', kalaki.exact.dates.Basis['STATUTORY'])), _connector='OR'), name='ideas_statutory_clock_names_its_act'),
         ),
         migrations.AddConstraint(
             model_name='clockrule',

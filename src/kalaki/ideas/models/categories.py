@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from kalaki.core.contract import CityOwned, CityOwnedBare
-from kalaki.ideas.rules.clock import Basis, Unit
+from kalaki.exact.dates import Basis, Unit
 
 
 class PublishPlace(StrEnum):

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Count
 
 from kalaki.core.contract import today
+from kalaki.exact.dates import Unit
 from kalaki.ideas.models import Category, CategoryAcceptance, CategoryNeed
 from kalaki.ideas.queries.shared import name_in
 from kalaki.ideas.rules.acceptance import Acceptance, Stage, is_lapsing, stage_of
-from kalaki.ideas.rules.clock import Term, Unit
+from kalaki.ideas.rules.clock import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

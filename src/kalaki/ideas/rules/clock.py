@@ -10,25 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from kalaki.exact.dates import add_days, is_working_day
+from kalaki.exact.dates import Basis, Unit, add_days, is_working_day
 
 TBILISI = ZoneInfo("Asia/Tbilisi")
 MOST_PAUSED = 10  # working days of one item, all its pauses together
-
-
-class Unit(StrEnum):
-    """What a term counts."""
-
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-
-
-class Basis(StrEnum):
-    """Where a term comes from: an act, or the municipality's own word."""
-
-    STATUTORY = "statutory"
-    CHOSEN = "chosen"
 
 
 class PauseReason(StrEnum):
