@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import zipfile
 
 import pytest
 
@@ -130,3 +131,18 @@ def test_photo_taken_away_after_a_restore_is_no_damage(site, tmp_path):
     (new / "files" / "photos" / "1" / "flipped.jpg").write_bytes(b"pixelz")
     code, out, _err = site("verify", data=new)
     assert (code, out.count("BROKEN"), "flipped.jpg differs" in out) == (1, 1, True)
+
+
+def test_backup_leaves_out_what_still_arrives_and_what_goes_meanwhile(site, tmp_path):
+    files = tmp_path / "data" / "files"
+    arriving, whole, gone = (files / name for name in ("uploads/1/parts/aa", "uploads/1/bb", "uploads/1/cc"))
+    for path in (arriving, whole):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(path.name.encode() * 1000)
+    gone.symlink_to(files / "nowhere")  # listed, and not there when it is read
+    made = tmp_path / "with-files.zip"
+    assert site("backup", made)[0] == 0
+    with zipfile.ZipFile(made) as archive:
+        kept = {name for name in archive.namelist() if name.startswith("files/")}
+        assert (kept, archive.read("files/uploads/1/bb")) == ({"files/uploads/1/bb"}, b"bb" * 1000)
+    assert site("restore", made, "--data", tmp_path / "again")[0] == 0

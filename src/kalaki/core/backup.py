@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
+from fnmatch import fnmatch
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +22,8 @@ USED = "in-use"
 DATABASE = "kalaki.sqlite3"
 DUMP = "kalaki.pgdump"
 FORMAT = "kalaki-backup/1"
+UNFINISHED = "uploads/*/parts/*"  # files that still arrive
+BLOCK = 2**20
 PEOPLES = ("files/uploads/", "files/photos/")  # files that may go, and then their rows say so
 
 
@@ -41,18 +45,32 @@ def backup(path: Path) -> dict[str, str]:
         members = {database.name: database}
         root = Path(settings.MEDIA_ROOT)
         for file in sorted(root.rglob("*")) if root.exists() else []:
-            if file.is_file():
+            if file.is_file() and not fnmatch(file.relative_to(root).as_posix(), UNFINISHED):
                 members[f"files/{file.relative_to(root).as_posix()}"] = file
-        hashes = {name: _sha256(file) for name, file in members.items()}
         heads = {str(city): [count, head] for city, (count, head) in audit_heads().items()}
-        manifest = {"format": FORMAT, "made_at": now().isoformat(), "members": hashes, "audit": heads}
         part = path.with_name(path.name + ".part")
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, file in members.items():
-                archive.write(file, name)
+            hashes = {name: digest for name, file in members.items() if (digest := _put(archive, name, file))}
+            manifest = {"format": FORMAT, "made_at": now().isoformat(), "members": hashes, "audit": heads}
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
         part.replace(path)
     return hashes
+
+
+def _put(archive: zipfile.ZipFile, name: str, file: Path) -> str:
+    """Write ``file`` as member ``name``; returns the SHA-256 of what was written, "" when the file has gone meanwhile."""
+    digest = hashlib.sha256()
+    try:
+        source = file.open("rb")
+    except FileNotFoundError:  # people take their photos away while the backup runs
+        return ""
+    entry = zipfile.ZipInfo.from_file(file, name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with source, archive.open(entry, "w", force_zip64=True) as sink:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            sink.write(block)
+    return digest.hexdigest()
 
 
 def restore(path: Path, data: Path) -> dict[str, str]:
@@ -80,7 +98,7 @@ def restore(path: Path, data: Path) -> dict[str, str]:
             try:
                 with archive.open(name) as source, target.open("wb") as sink:
                     shutil.copyfileobj(source, sink)
-            except (zipfile.BadZipFile, KeyError) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
                 raise BackupRefused(f"{path}: {name} is damaged ({error}). Nothing was restored.") from error
             if _sha256(target) != expected:
                 raise BackupRefused(f"{path}: {name} differs from its hash. Nothing was restored.")

@@ -100,7 +100,16 @@ from kalaki.core.streams.kinds import Command, NewEvent, StoredEvent, StreamKind
 from kalaki.core.streams.live import Live, open_live
 from kalaki.core.streams.log import close_stream, open_stream
 from kalaki.core.streams.views import LIVE_HEADER
-from kalaki.core.subjects import Card, Resolver, SubjectRef, UnknownKind, read_ref, register_subject, resolve
+from kalaki.core.subjects import (
+    Card,
+    Resolver,
+    SubjectRef,
+    UnknownKind,
+    read_ref,
+    register_subject,
+    resolve,
+    shown_to_all,
+)
 from kalaki.core.tables import unquoted, write_csv
 from kalaki.core.tenancy import (
     CityOwned,
@@ -267,6 +276,7 @@ __all__ = [
     "rss",
     "run_stream_command",
     "seal",
+    "shown_to_all",
     "sign",
     "state_of",
     "subscribe",

@@ -222,6 +222,8 @@ def _turn(row: NoticeDelivery) -> int:
             return _end(row, "closed", error=str(reason))
     except Later as reason:
         return _again(row, notice, error=str(reason), seconds=reason.seconds)
+    except Exception as error:  # noqa: BLE001 - one message that a way chokes on must not stop all others
+        return _again(row, notice, error=type(error).__name__)
     return _end(row, "sent", sent=sent)
 
 

@@ -91,8 +91,12 @@ def fetch(purpose: str, request: Request, *, limits: Limits = DEFAULT_LIMITS) ->
         answer = _exchange(Request(method, url, headers, body), _pinned(parts), ends, limits)
         if answer.status not in MOVED or not limits.redirects:
             return answer
-        following = urljoin(url, answer.headers.get("location", ""))
-        if urlsplit(following).netloc != parts.netloc:
+        try:
+            following = urljoin(url, answer.headers.get("location", ""))
+            goes_elsewhere = urlsplit(following).netloc != parts.netloc
+        except ValueError:
+            raise NotAllowed("url") from None
+        if goes_elsewhere:
             headers = {}
         if answer.status in {301, 302, 303} and method != "HEAD":
             method, body = "GET", b""

@@ -17,11 +17,12 @@ LONGEST = 4096
 
 
 class Verdict(StrEnum):
-    """What the scanner says; SILENT also when it cannot be reached or understood."""
+    """What the scanner says. SILENT: it cannot be reached. UNSURE: it does not judge this file."""
 
     CLEAN = "clean"
     INFECTED = "infected"
     SILENT = "silent"
+    UNSURE = "unsure"
 
 
 def scan(file: BinaryIO) -> Verdict:
@@ -43,7 +44,7 @@ def scan(file: BinaryIO) -> Verdict:
     words = answer.partition(b"\0")[0]
     if words == b"stream: OK":
         return Verdict.CLEAN
-    return Verdict.INFECTED if words.endswith(b" FOUND") else Verdict.SILENT
+    return Verdict.INFECTED if words.endswith(b" FOUND") else Verdict.UNSURE
 
 
 def _connect() -> socket.socket:

@@ -62,6 +62,11 @@ def read_ref(text: str) -> SubjectRef:
     return SubjectRef(kind, UUID(public_id))
 
 
+def shown_to_all(card: Card) -> Card:
+    """Return ``card`` where everybody may see it, else ``GONE``."""
+    return card if card.audience == PUBLIC else GONE
+
+
 def resolve(refs: Iterable[SubjectRef]) -> dict[SubjectRef, Card]:
     """Return the card of each of ``refs``, in one query a kind.
 

@@ -227,6 +227,8 @@ def scan_quarantined(municipality: int) -> int:
                 verdict = scan(file)
             if verdict is Verdict.SILENT:
                 break  # it will say nothing about the others either
+            if verdict is Verdict.UNSURE:
+                continue
             _leave_quarantine(row.public_id, clean=verdict is Verdict.CLEAN)
             left += 1
     return left

@@ -1,11 +1,9 @@
 """Addresses in messages about what somebody follows."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.conf import settings
-
-from kalaki.cities.contract import list_cities
-from kalaki.core.contract import current_municipality, keyed_hash
+from kalaki.core.contract import keyed_hash
 
 MARK_SIGNS = 24
 
@@ -20,14 +18,6 @@ def stop_path(following: UUID) -> str:
     return f"/stop/{following.hex}{stop_mark(following)}/"
 
 
-def prefix_of(language: str) -> str:
-    """Return the first parts of addresses of the municipality in scope: "", "/en", "/gori" or "/gori/en"."""
-    cities = list_cities()
-    slug = next(city.slug for city in cities if city.id == current_municipality())
-    city = "" if slug == cities[0].slug else f"/{slug}"
-    return city if language == "ka" else f"{city}/{language}"
-
-
-def site_address(language: str, path: str) -> str:
-    """Return the whole address of ``path``, as a message needs it."""
-    return settings.KALAKI_ADDRESS + prefix_of(language) + path
+def home_of(language: str, homes: Mapping[str, str]) -> str:
+    """Return the address of the home page for who reads ``language``; homes: as ``cities.contract.home_urls`` gives them."""
+    return homes.get(language) or next(iter(homes.values()))

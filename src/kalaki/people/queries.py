@@ -9,7 +9,6 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
-from django.urls import get_script_prefix
 
 from kalaki.cities.contract import get_setting, list_cities
 from kalaki.core.contract import (
@@ -21,6 +20,7 @@ from kalaki.core.contract import (
     now,
     reading,
     resolve,
+    shown_to_all,
     unseal,
 )
 from kalaki.people import models
@@ -408,7 +408,7 @@ def followings_of(recipient: str, *, limit: int = 100) -> tuple[FollowRow, ...]:
     refs = {row.pk: SubjectRef(row.subject_kind, row.subject_id) for row in rows}
     cards = resolve(refs.values())
     told = deliveries_of({row.last_notice for row in rows if row.last_notice}) if rows else {}
-    return tuple(_follow_row(row, cards[refs[row.pk]], told) for row in rows)
+    return tuple(_follow_row(row, shown_to_all(cards[refs[row.pk]]), told) for row in rows)
 
 
 def followed_title(token: str) -> Any:
@@ -417,7 +417,7 @@ def followed_title(token: str) -> Any:
     if row is None:
         return ""
     ref = SubjectRef(row.subject_kind, row.subject_id)
-    return resolve([ref])[ref].title
+    return shown_to_all(resolve([ref])[ref]).title
 
 
 def _follow_row(row: models.Following, card: Card, told: dict[UUID, Delivery]) -> FollowRow:
@@ -425,7 +425,7 @@ def _follow_row(row: models.Following, card: Card, told: dict[UUID, Delivery]) -
     return FollowRow(
         public_id=row.public_id,
         title=card.title,
-        url=get_script_prefix().rstrip("/") + card.url if card.url else "",
+        url=card.url,
         mode=row.mode,
         way=NOTICE_WAYS.get(last.way, last.way) if last else "",
         state=NOTICE_STATES[last.state] if last else "",

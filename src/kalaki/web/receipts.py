@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from kalaki.core.contract import TBILISI, Wait, find_receipt, receipt_by_link, resolve
+from kalaki.core.contract import TBILISI, Wait, find_receipt, receipt_by_link, resolve, shown_to_all
 
 SECONDS_OF_A_MINUTE = 60
 BLOCK = 8  # signs of a hash that the eye takes in at once
@@ -69,7 +69,7 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "receipt": found,
-        "card": resolve([found.ref])[found.ref],
+        "card": shown_to_all(resolve([found.ref])[found.ref]),
         "local": found.at.astimezone(TBILISI),
         "digest": _in_blocks(found.digest),
         "files": [_in_blocks(file) for file in found.files],

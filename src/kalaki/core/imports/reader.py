@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError)  # as each packing says it
 MAX_CELL = 131_072  # signs; an open quotation mark makes one cell of the rest of a file
 _SAMPLE = 30  # rows that tell the delimiter
 _DELIMITERS = ",;\t|"
@@ -123,7 +125,7 @@ def _of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
         delimiter = told.group(1) if told else _delimiter(text)
         reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
         yield from enumerate(reader, start=1 + skipped)
-    except csv.Error as error:
+    except (csv.Error, ValueError) as error:  # a sign after "sep=" that divides nothing
         raise _not_a_table() from error
 
 
@@ -148,7 +150,7 @@ def _of_xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 )
             yield from _of_sheet(archive)
     # A RuntimeError is a locked entry, or (as NotImplementedError) a packing that zipfile does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
+    except (*_DAMAGED, KeyError, IndexError, ValueError, RuntimeError) as error:
         raise _not_a_table() from error
 
 
@@ -228,7 +230,7 @@ def _value(cell: Element, shared: list[str], dates: set[str], epoch: dt.datetime
         return "" if inline is None else _text(inline)
     raw = cell.findtext(f"{_MAIN}v", "")
     if kind == "s" and raw:
-        return shared[int(raw)] if int(raw) < len(shared) else ""
+        return shared[int(raw)] if 0 <= int(raw) < len(shared) else ""
     if kind != "n" or not raw:
         return raw
     if cell.get("s") in dates:

@@ -4,12 +4,14 @@ import datetime as dt
 import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from kalaki.cities.contract import home_urls
 from kalaki.core.contract import (
     Actor,
     Device,
@@ -20,7 +22,7 @@ from kalaki.core.contract import (
     notify,
     resolve,
 )
-from kalaki.people.following import prefix_of, site_address, stop_mark, stop_path
+from kalaki.people.following import home_of, stop_mark, stop_path
 from kalaki.people.models import DigestLine, Following, FollowMode
 from kalaki.people.refusals import refused
 
@@ -104,7 +106,7 @@ def announce(
     words: ``words(language)`` makes the notice in that language; what its push says leads to ``pushed.path``,
     written without city and language. skip: recipients who know already, because they did it themselves.
     """
-    told, left = 0, set(skip)
+    told, left, homes = 0, set(skip), home_urls()
     for row in Following.objects.filter(subject_kind=ref.kind, subject_id=ref.public_id).order_by("pk"):
         if row.recipient in left:
             continue
@@ -114,20 +116,21 @@ def announce(
                 path = notice.pushed.path if notice.pushed else ""
                 DigestLine.objects.create(following=row, title=notice.title[:LONGEST], path=path)
                 continue
-            told += _tell(row, notice, at)
+            told += _tell(row, notice, home_of(row.language, homes), at)
     return told
 
 
 def send_digests(slot: dt.datetime) -> int:
     """Send each recipient one message of everything that came for them since the last; returns how many."""
     lines: dict[str, list[DigestLine]] = {}
+    homes = home_urls()
     for line in DigestLine.objects.select_related("following").order_by("pk"):
         lines.setdefault(line.following.recipient, []).append(line)
     for recipient, waiting in lines.items():
         followed = {line.following.pk: line.following for line in waiting}
         language = waiting[0].following.language
         with override(language):
-            notice = _digest(waiting, language)
+            notice = _digest(waiting, language, home_of(language, homes))
         sent = notify(recipient, notice, municipality=waiting[0].municipality_id)
         DigestLine.objects.filter(pk__in=[line.pk for line in waiting]).delete()
         if sent is not None:
@@ -135,12 +138,12 @@ def send_digests(slot: dt.datetime) -> int:
     return len(lines)
 
 
-def _tell(row: Following, notice: Notice, at: dt.datetime | None) -> bool:
-    address = site_address(row.language, stop_path(row.public_id))
+def _tell(row: Following, notice: Notice, home: str, at: dt.datetime | None) -> bool:
+    address = home + stop_path(row.public_id)
     stop = format_lazy(gettext_lazy("Stop these notices: {address}"), address=address)
     pushed = notice.pushed
     if pushed is not None:
-        pushed = replace(pushed, path=prefix_of(row.language) + pushed.path, language=row.language)
+        pushed = replace(pushed, path=urlsplit(home).path + pushed.path, language=row.language)
     full = replace(notice, text=f"{notice.text}\n\n{stop}", stop=address, pushed=pushed)
     sent = notify(row.recipient, full, municipality=row.municipality_id, at=at)
     if sent is not None:
@@ -149,11 +152,11 @@ def _tell(row: Following, notice: Notice, at: dt.datetime | None) -> bool:
     return sent is not None
 
 
-def _digest(lines: list[DigestLine], language: str) -> Notice:
+def _digest(lines: list[DigestLine], language: str, home: str) -> Notice:
     parts = []
     for line in lines:
-        stop = site_address(language, stop_path(line.following.public_id))
-        link = [site_address(language, line.path)] if line.path else []
+        stop = home + stop_path(line.following.public_id)
+        link = [home + line.path] if line.path else []
         parts.append("\n".join([line.title, *link, _("Stop these notices: {address}").format(address=stop)]))
     title = _("News of what you follow")
     path = next((line.path for line in lines if line.path), "/")
@@ -166,7 +169,7 @@ def _digest(lines: list[DigestLine], language: str) -> Notice:
             number=title,
             state=lines[0].title if len(lines) == 1 else str(len(lines)),
             language=language,
-            path=prefix_of(language) + path,
+            path=urlsplit(home).path + path,
             topic="people.digest",
         ),
     )

@@ -71,8 +71,11 @@ def is_push_host(host: str) -> bool:
 
 def keys_of(p256dh: str, auth: str) -> tuple[bytes, bytes] | None:
     """Return (public point of 65 bytes, secret of 16 bytes) of a browser's subscription, or None."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     try:
         point, secret = from_base64url(p256dh), from_base64url(auth)
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)  # refuses what lies off the curve
     except ValueError:
         return None
     fits = len(point) == KEY_BYTES and point[0] == UNCOMPRESSED and len(secret) == AUTH_BYTES

@@ -24,7 +24,7 @@ def push(request: HttpRequest) -> HttpResponse:
         words = json.loads(request.read(LONGEST))
         url, keys = str(words["endpoint"]), words.get("keys") or {}
         p256dh, auth = str(keys.get("p256dh", "")), str(keys.get("auth", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         url = p256dh = auth = ""
     recipient = recipient_of(request)
     try:
