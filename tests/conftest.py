@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.urls import set_script_prefix
 
+# How long an example takes says how busy the machine is; figures of speed stand in bench/.
+hypothesis.settings.register_profile("kalaki", deadline=None)
+hypothesis.settings.load_profile("kalaki")
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 
 RUSTAVI = {

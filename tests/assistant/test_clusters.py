@@ -63,7 +63,7 @@ def test_text_without_words_stays_alone():
     assert cosine({}, {"a": 1.0}) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts)
 def test_groups_are_those_of_the_naive_way(asked):
     distances = far(asked)
@@ -86,7 +86,7 @@ def test_groups_are_those_of_scipy():
     assert parted(assign({}, asked)) == parted(labels)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts, texts)
 def test_standing_groups_keep_their_key_and_are_never_merged(old, new):
     keys = assign({}, old)

@@ -38,7 +38,7 @@ def seen(asked=Asked(), when=LATER, **more):  # noqa: B008 - frozen
         return queries.board(asked, **more)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.lists(
         st.tuples(

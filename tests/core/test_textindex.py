@@ -153,7 +153,7 @@ sentences = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(sentences, max_size=12), asked=sentences, cut=st.integers(1, 20), reach=st.integers(1, 60)
 )

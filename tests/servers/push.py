@@ -87,13 +87,19 @@ class Service(BaseHTTPRequestHandler):
             ("lost", 404, {}),
             ("gone", 410, {}),
             ("busy", 429, {"Retry-After": "120"}),
-            ("down", 503, {"Retry-After": formatdate(time.time() + 300, usegmt=True)}),
+            ("down", 503, {"Retry-After": formatdate(self.token_ends(), usegmt=True)}),
             ("odd", 400, {}),
         ):
             if name.startswith(start):
                 return self.answer(status, b"", **headers)
         status, words = self.judge(browser, body)
         return self.answer(status, words.encode())
+
+    def token_ends(self):
+        """Return when the sender's own token ends: a date that does not hang on this machine's clock."""
+        token = self.headers.get("Authorization", "").partition("t=")[2].partition(",")[0]
+        claims = token.split(".")[1] if token.count(".") == 2 else ""
+        return json.loads(unpack(claims))["exp"] if claims else time.time()
 
     def subscribe(self, words):
         name = words["name"] + "-" + secrets.token_hex(4)

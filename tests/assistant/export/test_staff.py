@@ -127,7 +127,6 @@ def document_of(drawn, synonyms):
 @pytest.mark.parametrize("form", FORMS)
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
