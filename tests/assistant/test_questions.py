@@ -25,12 +25,13 @@ from kalaki.assistant.commands import (
     take_group,
 )
 from kalaki.assistant.commands.questions import forget_old, group_questions
-from kalaki.assistant.commands.training import train_model
+from kalaki.assistant.commands.training import NOT_COMPARED, settle, train_model
 from kalaki.assistant.jobs import forget_questions, sort_questions, train_when_changed
 from kalaki.assistant.models import (
     ExampleQuestion,
     LiveModel,
     OutOfScope,
+    QualityRun,
     QuestionGroup,
     Record,
     UnansweredQuestion,
@@ -196,6 +197,27 @@ def test_my_words_are_erased_at_once(few, client):
     assert erase_questions(key=key, texts=(THREE[0], "სხვა რამე")) == 1
     assert erase_questions(key=key, texts=(THREE[0],)) == 1
     assert (kept(), QuestionGroup.objects.count()) == ([], 0)
+
+
+def test_everything_of_a_talk_is_erased_however_it_was_kept(few, client):
+    key = new_key()
+    keep(THREE[0])
+    keep(THREE[0], missed=Missed.WRONG)
+    for _other in range(2):
+        keep(THREE[1])
+    assert erase_questions(key=key, texts=(THREE[0], THREE[1], THREE[1])) == 4
+    assert kept() == []
+
+
+def test_a_comparison_with_a_model_that_no_longer_answers_settles_nothing(few):
+    LiveModel.objects.create(model="new", before="old")
+    words = {"made": "made", "found": NOT_COMPARED, "why": (), "stamp": "1", "live": "old"}
+    assert settle("rustavi", answering="old", **words) is False
+    row = LiveModel.objects.get()
+    assert (row.model, row.before, row.held, QualityRun.objects.count()) == ("new", "old", "", 0)
+    assert settle("rustavi", answering="new", **(words | {"live": "new"})) is True
+    row.refresh_from_db()
+    assert (row.model, row.before) == ("made", "new")
 
 
 def test_flood_of_one_network_and_of_a_day_is_not_kept(few, client, monkeypatch):

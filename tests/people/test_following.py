@@ -8,6 +8,8 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import set_script_prefix
 
 from kalaki.core.contract import (
@@ -31,6 +33,7 @@ from kalaki.people import commands
 from kalaki.people.contract import FollowMode, announce, followings_of, subscribe, unsubscribe
 from kalaki.people.models import Contact, DigestLine, Following, Person, PushEndpoint
 from kalaki.people.queries import export_person
+from kalaki.people.rules.push import base64url
 from kalaki.people.ways import SEAL
 from tests.servers import start
 
@@ -242,7 +245,9 @@ def test_device_without_account_follows_and_sees_its_list(in_rustavi, client, se
     assert client.cookies.get("device") is None  # looking makes no device
     settings.KALAKI_PUSH_SUBJECT = "mailto:hub@rustavi.gov.ge"
     endpoint = "https://fcm.googleapis.com/fcm/send/x"
-    keys = {"p256dh": "B" + "A" * 86, "auth": "A" * 22}
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    raw = point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    keys = {"p256dh": base64url(raw), "auth": "A" * 22}
     client.post("/push/", {"endpoint": endpoint, "keys": keys}, content_type="application/json")
     recipient = PushEndpoint.objects.get().recipient
     follow(recipient)

@@ -49,5 +49,5 @@ class AssistantConfig(AppConfig):
         )
         every("assistant.train", Every(minutes=1), train_when_changed)
         every("assistant.sort_questions", Every(minutes=1), sort_questions)
-        every("assistant.forget_questions", Daily(at=dt.time(3, 20)), forget_questions)
+        every("assistant.forget_questions", Daily(at=dt.time(0, 0)), forget_questions)
         register_verifier("questions", prove_retention)

@@ -9,7 +9,13 @@ from kalaki.assistant.commands.training import check_model, train_model
 from kalaki.assistant.minds import LARGEST, model_file
 from kalaki.assistant.queries.asking import live_model
 from kalaki.assistant.queries.measuring import check_file, file_stamp, is_measured
-from kalaki.assistant.queries.quality import catalogue_stamp, is_under_way, last_training, was_asked_for
+from kalaki.assistant.queries.quality import (
+    catalogue_stamp,
+    failed_lately,
+    is_under_way,
+    last_training,
+    was_asked_for,
+)
 from kalaki.cities.contract import current_slug
 
 
@@ -22,7 +28,7 @@ def train_when_changed(slot: dt.datetime) -> None:
     """
     city = current_slug()
     stamp = catalogue_stamp()
-    if is_under_way(city) or not 0 < int(stamp.partition(".")[0]) <= LARGEST:
+    if is_under_way(city) or failed_lately(city) or not 0 < int(stamp.partition(".")[0]) <= LARGEST:
         return
     last, live = last_training(), live_model()
     is_there = bool(live) and model_file(city, live).exists()

@@ -132,7 +132,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 KALAKI_SMTP_URL = os.environ.get("KALAKI_SMTP_URL", "")
 KALAKI_PUSH_SUBJECT = os.environ.get("KALAKI_PUSH_SUBJECT", "")
-KALAKI_ADDRESS = os.environ.get("KALAKI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 KALAKI_SMS_URL = os.environ.get("KALAKI_SMS_URL", "")
 KALAKI_SMS_TETRI = int(os.environ.get("KALAKI_SMS_TETRI", "0"))
 

@@ -1,6 +1,6 @@
 """Questions without an answer: kept masked, grouped, worked on, and deleted in time."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -65,22 +65,31 @@ def keep_question(*, key: UUID, text: str, missed: Missed, channel: Channel, nea
 
 
 def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
-    """Take each of ``texts`` (as asked, of one conversation) out of what is kept, once; returns how many went."""
+    """Take ``texts`` (as asked, of one conversation) out of what is kept; returns how many went.
+
+    A wording goes once for each time that it was asked, in every outcome that the conversation may have left.
+    """
     with command("assistant.erase_questions", actor=NOBODY, key=key) as run:
         if run.replayed:
             return int(run.result)
-        gone = 0
-        for folded in dict.fromkeys(same(masked(text)) for text in texts):
-            row = UnansweredQuestion.objects.filter(folded=folded).order_by("-day", "-pk").first()
-            if row is None:
+        gone, taken = 0, Counter[tuple[str, str]]()
+        asked = Counter(same(masked(text)) for text in texts)
+        groups = set()
+        for row in UnansweredQuestion.objects.filter(folded__in=asked).order_by(
+            "folded", "outcome", "-day", "-pk"
+        ):
+            spent = (row.folded, row.outcome)
+            times = min(row.times, asked[row.folded] - taken[spent])
+            if times <= 0:
                 continue
-            gone += 1
-            if row.times > 1:
-                UnansweredQuestion.objects.filter(pk=row.pk).update(times=F("times") - 1)
+            taken[spent] += times
+            gone += times
+            if row.times > times:
+                UnansweredQuestion.objects.filter(pk=row.pk).update(times=F("times") - times)
             else:
                 row.delete()
-            if row.group_id:
-                _count_again([row.group_id])
+            groups |= {row.group_id} - {None}
+        _count_again(groups)
         run.audit("questions", erased=gone)
         return run.finish(gone)
 
@@ -112,12 +121,17 @@ def group_questions() -> int:
         texts = list(dict.fromkeys(text for _pk, text, _day, _outcome in fresh))
         found = dict(zip(texts, assign(standing, texts), strict=True))
         made: dict[int, int] = {}
+        members: dict[int, list[int]] = defaultdict(list)
         for pk, text, day, _outcome in fresh:
             number = found[text]
-            if number < 0 and number not in made:
-                made[number] = QuestionGroup.objects.create(since=day, created_at=run.at).pk
-            UnansweredQuestion.objects.filter(pk=pk).update(group_id=made.get(number, number))
-        _count_again(made.get(number, number) for number in set(found.values()))
+            if number < 0:
+                if number not in made:
+                    made[number] = QuestionGroup.objects.create(since=day, created_at=run.at).pk
+                number = made[number]
+            members[number].append(pk)
+        for place, pks in members.items():
+            UnansweredQuestion.objects.filter(pk__in=pks).update(group_id=place)
+        _count_again(members)
         run.audit("questions", sorted=len(fresh), groups=len(made), taught=len(taught))
         return run.finish(len(fresh) + len(taught))
 

@@ -62,11 +62,10 @@ def train_model(city: str) -> str:
         stamp, last = catalogue_stamp(), last_training()
         catalogue = catalogue_of_city(city)
         if not 0 < len(catalogue.entries) <= LARGEST:
-            _settle(city, made="", found=NOT_COMPARED, why=(), stamp=stamp, live="")
+            settle(city, made="", found=NOT_COMPARED, why=(), stamp=stamp, live="", answering=live_model())
             return ""
-        live = live_model()
-        if live and not model_file(city, live).exists():
-            live = ""
+        answering = live_model()
+        live = answering if answering and model_file(city, answering).exists() else ""
         probes = _probes(city, set(catalogue.codes()), since=last.at if last else None)
         result = apart(
             _job(
@@ -81,14 +80,26 @@ def train_model(city: str) -> str:
         before = _read(result["before"]) if result["before"] is not None else after
         found = compare(probes, before, after)
         made: str = result["made"]
-        _settle(city, made=made, found=found, why=stops(found), stamp=stamp, live=live)
+        if not settle(
+            city, made=made, found=found, why=stops(found), stamp=stamp, live=live, answering=answering
+        ):
+            train_model.enqueue(city)
         return made
 
 
-def _settle(city: str, *, made: str, found: Comparison, why: tuple[Stop, ...], stamp: str, live: str) -> None:
-    """Keep a training, and let its model answer unless something speaks against it (``why``)."""
+def settle(
+    city: str, *, made: str, found: Comparison, why: tuple[Stop, ...], stamp: str, live: str, answering: str
+) -> bool:
+    """Keep a training, and let its model answer unless something speaks against it (``why``).
+
+    live: the model that it was compared with, "" for none. answering: the one that answered when it began; where an
+    editor has let another one answer since, the comparison is of the past: nothing is kept, and False returned.
+    """
     figures = asdict(found) | {"stops": [str(one) for one in why]}
     with command("assistant.settle_training", actor=System("training"), key=new_key(), model=made) as run:
+        standing = LiveModel.objects.select_for_update().first()
+        if (standing.model if standing else "") != answering:
+            return bool(run.finish(result=False))
         row = QualityRun.objects.create(
             kind=RunKind.TRAINING,
             name="",
@@ -103,8 +114,9 @@ def _settle(city: str, *, made: str, found: Comparison, why: tuple[Stop, ...], s
         elif made:
             LiveModel.objects.filter(model=live).update(held=made)
         run.audit(row.public_id, model=made[:12], stops=len(why))
-        run.finish(str(row.public_id))
+        run.finish(result=True)
     _forget_others(city)
+    return True
 
 
 def _let_answer(model: str, *, before: str) -> None:
@@ -213,13 +225,14 @@ def request_training(*, actor: Actor, key: UUID, city: str) -> str:
 
 def note_training(city: str) -> None:
     """Note that the model of the present texts of municipality ``city``, in scope, answers; nothing is compared."""
-    _settle(
+    settle(
         city,
         made=fingerprint(catalogue_of_city(city)),
         found=NOT_COMPARED,
         why=(),
         stamp=catalogue_stamp(),
         live="",
+        answering=live_model(),
     )
 
 

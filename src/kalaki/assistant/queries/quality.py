@@ -13,9 +13,10 @@ from kalaki.assistant.minds import shipped_print
 from kalaki.assistant.models import LiveModel, OutOfScope, QualityRun, Record, Synonym
 from kalaki.assistant.rules.quality import Change, Heard, RunKind, Stop
 from kalaki.cities.contract import current_slug
-from kalaki.core.contract import TBILISI
+from kalaki.core.contract import TBILISI, now
 
 TASK = "kalaki.assistant.commands.training.train_model"
+RETRY = dt.timedelta(minutes=30)
 CHECK = "kalaki.assistant.commands.training.check_model"
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
@@ -100,7 +101,7 @@ def training_state(city: str) -> Training:
     last, status = last_training(), _last_status(city)
     row = LiveModel.objects.first()
     return Training(
-        is_current=last is not None and last.stamp == catalogue_stamp(),
+        is_current=last is not None and bool(last.model) and last.stamp == catalogue_stamp(),
         is_under_way=status in OPEN,
         has_failed=status == TaskResultStatus.FAILED,
         last=last,
@@ -113,6 +114,18 @@ def training_state(city: str) -> Training:
 def is_under_way(city: str) -> bool:
     """Tell whether a training of ``city`` waits or runs."""
     return _last_status(city) in OPEN
+
+
+def failed_lately(city: str) -> bool:
+    """Tell whether the last training of ``city`` failed less than RETRY ago: a fault of the texts is there the next minute too."""
+    rows = DBTaskResult.objects.filter(task_path=TASK).order_by("-enqueued_at")
+    last = next((row for row in rows[:50] if row.args_kwargs["args"] == [city]), None)
+    return (
+        last is not None
+        and last.status == TaskResultStatus.FAILED
+        and last.finished_at is not None
+        and now() - last.finished_at < RETRY
+    )
 
 
 def is_waiting(city: str) -> bool:

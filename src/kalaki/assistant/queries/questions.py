@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -226,12 +225,6 @@ def prove_retention() -> list[Finding]:
             kept += UnansweredQuestion.objects.count()
     text = f"{kept} kept, none over its time" if not late else f"{late} of {kept} are kept over their time"
     return [Finding(name="questions", ok=not late, text=text)]
-
-
-def counts_of_queue() -> dict[str, Any]:
-    """Return {groups, asked} of the open queue, in 1 query."""
-    rows = list(QuestionGroup.objects.filter(closed="").values_list("asked", flat=True))
-    return {"groups": len(rows), "asked": sum(rows)}
 
 
 def desk_counts() -> dict[str, int]:

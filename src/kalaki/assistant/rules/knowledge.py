@@ -29,6 +29,7 @@ LONGEST = {
     "article": 60, "version": 10, "phone": 40, "language": 2, "origin": 20,
 }  # fmt: skip
 MOST, MOST_TETRI = 32_767, 2**63 - 1
+OTHER_LANGUAGES = ("en", "ru", "az", "hy")  # beside ka, whose text is the record's own
 TEXT_STATES, SETS = ("draft", "checked", "outdated"), ("train", "check")
 
 
@@ -180,13 +181,24 @@ def _bad_values(row: Mapping[str, Any], place: str, areas: set[Any]) -> Iterator
         yield _fault(
             row, "source", "the source must be an address that starts with https:// or http://.", place
         )
-    if not SOURCE_DATE.fullmatch(str(row.get("source_date") or "")):
+    if not _is_date_or_part(str(row.get("source_date") or "")):
         yield _fault(row, "source_date", "write 2026, 2026-02, 2026-02-04 or null.", place)
     for name, most in LONGEST.items():
         if len(str(row.get(name) or "")) > most:
             yield _fault(row, name, f"{name} has over {most} characters. Shorten it.", place)
     if len(str(row.get("short") or "")) > SHORT_LIMIT:
         yield _fault(row, "short", f"the short answer has over {SHORT_LIMIT} characters. Shorten it.", place)
+
+
+def _is_date_or_part(text: str) -> bool:
+    """Tell whether ``text`` is a year, a month or a day that there is, or nothing."""
+    if not text or not SOURCE_DATE.fullmatch(text):
+        return not text
+    try:
+        dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fault:
@@ -214,6 +226,13 @@ def _fact(row: Mapping[str, Any], compiled_on: dt.date, place: str) -> Fact | Fa
     except ValueError as error:
         remedy = f"{error}. Kinds: {', '.join(Kind)}; basis: {', '.join(Basis)}; dates: 2026-12-31."
         return _fault(row, "kind", remedy, place)
+    if days.get("last_reviewed", dt.date.min) > compiled_on:
+        return _fault(
+            row,
+            "last_reviewed",
+            f"nobody can have reviewed it after {compiled_on}, when the file was made.",
+            place,
+        )
     given |= {name: days.pop(name) for name in ("valid_from", "valid_to") if name in days}
     review = review if row.get("review_every_days") in {None, ""} else row["review_every_days"]
     if type(review) is not int or not 1 <= review <= MOST:
@@ -258,6 +277,7 @@ def _more(row: Mapping[str, Any], days: Mapping[str, dt.date], place: str) -> Mo
     try:
         texts = tuple(_part(Wording, item) for item in _listed(row.get("texts")))
         _among("state", (text.state for text in texts), TEXT_STATES)
+        _among("language", (text.language for text in texts), ("ka", *OTHER_LANGUAGES))
         _once_each([text.language for text in texts])
     except (TypeError, ValueError) as error:
         known = ", ".join(one.name for one in fields(Wording))

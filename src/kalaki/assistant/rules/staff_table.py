@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ NESTED = (
 COLUMNS = ("row", *PLAIN, *NESTED)
 TRUTH = {"true": True, "TRUE": True, "false": False, "FALSE": False}
 MOST_CELL = 2**22  # characters
+DAYS = re.compile(r"\d{1,9}", re.ASCII)
 FILE, AREA, RECORD, SYNONYMS = "file", "area", "record", "synonyms"
 
 
@@ -53,7 +55,12 @@ def from_table(text: str, unquoted: Callable[[str], str]) -> dict[str, Any]:
         MOST_CELL
     )  # of the process: a record may have more phrasings than Python's own limit holds
     reader = csv.reader(io.StringIO(text, newline=""))
-    head = next(reader, [])
+    try:
+        head = next(reader, [])
+    except csv.Error as error:
+        raise BadTable(
+            [_fault(1, "", "row", f"the row cannot be read ({error}). Save the table as CSV again.")]
+        ) from error
     if missing := [name for name in COLUMNS if name not in head]:
         raise BadTable(
             [_fault(1, "", missing[0], f"the columns {', '.join(missing)} are missing. Add them.")]
@@ -88,7 +95,7 @@ def _take(document: dict[str, Any], row: dict[str, str], line: int) -> Iterator[
         elif name == "sensitive":
             values[name] = TRUTH.get(cell, cell or None)
         elif name == "review_every_days":
-            values[name] = int(cell) if cell.isascii() and cell.isdigit() else cell or None
+            values[name] = int(cell) if DAYS.fullmatch(cell) else cell or None
         else:
             values[name] = cell
     yield from faults
@@ -113,7 +120,7 @@ def _take(document: dict[str, Any], row: dict[str, str], line: int) -> Iterator[
 def _json(cell: str, place: str, name: str, line: int, faults: list[Fault]) -> Any:
     try:
         return json.loads(cell) if cell else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         remedy = f"{name} is no JSON ({error}). Write a list as the export does, or leave the cell empty."
         faults.append(_fault(line, place, name, remedy))
         return None

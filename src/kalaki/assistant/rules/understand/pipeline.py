@@ -370,8 +370,3 @@ def names_in_records(places: Gazetteer, texts: Mapping[str, Sequence[str]]) -> d
         code: frozenset(name for text in own for name in places.named(words(text)))
         for code, own in texts.items()
     }
-
-
-def typed_in(text: str) -> str:
-    """Return the script of ``text``, for figures: ka, latn, cyrl or armn."""
-    return script_of(text)
