@@ -14,7 +14,7 @@ from kalaki.commitments.models import Commitment, Document, Evidence, Milestone
 from kalaki.commitments.queries.promises import get_promise
 from kalaki.commitments.rules.reminders import Plan
 from kalaki.commitments.rules.status import Status, Thresholds
-from kalaki.commitments.rules.words import EvidenceKind
+from kalaki.commitments.rules.words import EvidenceKind, Kind
 from kalaki.commitments.settings import chosen
 from kalaki.core.contract import SubjectRef, at, new_key, now, writing
 from kalaki.people.models import Membership, Organisation
@@ -251,6 +251,19 @@ def test_the_owner_moves_declares_reaches_and_withdraws_with_a_reason(unit, rust
     assert press(client, made, "withdraw", reason="სხვამ გააკეთა").status_code == 302
     assert get_promise(made).status == Status.WITHDRAWN
     assert client.get("/desk/commitments/01900000-0000-7000-8000-000000000000/").status_code == 404
+
+
+def test_the_promise_of_an_item_is_read_here_and_changed_there(unit, rustavi, client):
+    made = fresh(owner=unit, kind=Kind.FIX)
+    shown = commands.add_evidence(
+        actor=SEED, key=new_key(), commitment=made, kind=EvidenceKind.LINK, title="ახალი სანათი", url="/x"
+    )
+    member(client, rustavi, "supervisor")
+    page = texts(client.get(f"/desk/commitments/{made}/"))
+    assert ('name="act"' in page, "ამას ცვლის" in page) == (False, True)
+    assert "ელის" not in texts(client.get("/desk/commitments/"))
+    assert press(client, made, "accept", evidence=str(shown)).status_code == 403
+    assert get_promise(made).is_open
 
 
 def test_a_supervisor_hands_over(unit, rustavi, client):

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kalaki.commitments.contract import Kind as PromiseKind
-from kalaki.commitments.contract import Status, commitments_of
+from kalaki.commitments.contract import Status, accept_evidence, commitments_of
 from kalaki.core.contract import Refused, SubjectRef, System, at, new_key, writing
 from kalaki.core.models import OutboxEvent
 from kalaki.ideas import commands
@@ -230,6 +230,18 @@ def test_silence_closes_unconfirmed_and_is_asked_about_later(town):
     assert row(receipt).status == State.CONFIRMED
 
 
+def test_what_was_opened_again_is_asked_about_again(town):
+    receipt, when = submit(), MONDAY
+    for _round in range(2):
+        act(commands.claim_done, when=when, acting=town.owner, note="კეთდება", idea=receipt.public_id)
+        act(commands.say_fixed, when=when, acting=town.anna, said=Said.YES, idea=receipt.public_id)
+        when += 28 * DAY
+        with at(when):
+            assert [commands.ask_all_later(when), commands.ask_all_later(when)] == [1, 0]
+        act(commands.say_fixed, when=when, acting=town.anna, said=Said.NO, idea=receipt.public_id)
+    assert FollowUp.objects.filter(asked="later").count() == 2
+
+
 def test_a_no_after_closure_opens_the_kept_promise_again(town):
     receipt = submit()
     act(commands.claim_done, acting=town.owner, note="კეთდება", idea=receipt.public_id)
@@ -269,12 +281,15 @@ def test_waiting_shows_its_question_and_moves_the_due_day(town):
     assert (back.status, back.due, row(receipt).question) == (State.RECEIVED, end_of(2026, 5, 14), "")
     assert promises(receipt, MONDAY + 2 * DAY) == [(PromiseKind.FIX, Status.ON_TRACK, end_of(2026, 5, 14))]
     act(commands.wait, when=MONDAY + 2 * DAY, **wait)
+    assert promises(receipt, MONDAY + 2 * DAY) == [(PromiseKind.FIX, Status.ON_TRACK, end_of(2026, 5, 19))]
     with at(local(2026, 5, 12, 0, 5)):
         assert [commands.resume_over(local(2026, 5, 12, 0, 5)), commands.resume_over(local(2026, 5, 12))] == [
             1,
             0,
         ]
-    assert row(receipt).status == State.RECEIVED
+    # The twelfth is a day off; the pause ended on its last day, and the clock runs from there.
+    assert (row(receipt).status, row(receipt).due_at) == (State.RECEIVED, end_of(2026, 5, 19))
+    assert promises(receipt, local(2026, 5, 13)) == [(PromiseKind.FIX, Status.ON_TRACK, end_of(2026, 5, 19))]
 
 
 def test_handing_over_keeps_the_due_day(town):
@@ -422,7 +437,7 @@ def test_merging_counts_people_once_and_undoing_restores_every_number(town):
     assert numbers() == [(1, 1, "received", None), (4, 2, "received", None), (2, 1, "merged", second.number)]
     act(commands.unmerge, idea=third.public_id, **undo)
     assert numbers() == before
-    assert [status for _kind, status, _due in promises(third)] == [Status.WITHDRAWN, Status.ON_TRACK]
+    assert [status for _kind, status, _due in promises(third)] == [Status.ON_TRACK]
 
 
 def test_nothing_is_merged_into_a_closed_item(town):
@@ -499,12 +514,66 @@ def test_hidden_items_come_back_as_they_were(town):
     )
     closed_at = row(receipt).closed_at
     act(commands.hide, when=MONDAY + DAY, reason_code="insult", **one)
-    assert [promise.is_public for promise in commitments_of(SubjectRef("idea", receipt.public_id))] == [
-        True,
-        False,
-    ]
+    assert [promise.is_public for promise in commitments_of(SubjectRef("idea", receipt.public_id))] == [False]
     act(commands.show, when=MONDAY + DAY, reason="გასაჩივრდა", **one)
     assert (row(receipt).status, row(receipt).closed_at) == (State.ANSWERED, closed_at)
+
+
+def test_what_was_hidden_while_a_word_was_awaited_can_still_be_closed(town):
+    receipt, other = submit(), submit(author=Author(who=BEKA, is_confirmed=True))
+    for one in (receipt, other):
+        act(commands.claim_done, acting=town.owner, note="შეკეთდა", idea=one.public_id)
+    desk = {"idea": receipt.public_id, "acting": town.triager}
+    act(commands.hide, reason_code="insult", **desk)
+    act(commands.show, reason="გასაჩივრდა", **desk)
+    act(commands.merge_items, into=submit().public_id, **desk)
+    act(commands.unmerge, reason="სხვა ბოძია", **desk)
+    silent = MONDAY + 15 * DAY
+    with at(silent):
+        assert (commands.close_silent(silent), commands.close_silent(silent)) == (2, 0)
+    assert [row(one).status for one in (receipt, other)] == [State.UNCONFIRMED] * 2
+    assert [status for _kind, status, _due in promises(receipt, silent)] == [Status.KEPT]
+
+
+def test_hiding_makes_no_late_promise_young(town):
+    receipt, late = submit(), local(2026, 5, 20, 9)
+    one = {"idea": receipt.public_id, "acting": town.triager, "when": late}
+    assert promises(receipt, late) == [(PromiseKind.FIX, Status.OVERDUE, DUE)]
+    act(commands.hide, reason_code="insult", **one)
+    assert promises(receipt, late) == [(PromiseKind.FIX, Status.WITHDRAWN, DUE)]
+    act(commands.show, reason="გასაჩივრდა", **one)
+    assert promises(receipt, late) == [(PromiseKind.FIX, Status.OVERDUE, DUE)]
+    pause = {
+        "acting": town.owner,
+        "question": "რომელი?",
+        "until": dt.date(2026, 5, 22),
+        "idea": receipt.public_id,
+    }
+    assert refusal(commands.wait, when=late, **pause) == "clock_over"
+
+
+def test_a_root_is_not_withdrawn_under_those_who_stand_behind_it(town):
+    root, like = submit(), submit(author=Author(who=BEKA, is_confirmed=True))
+    act(commands.merge_items, idea=like.public_id, into=root.public_id, acting=town.triager)
+    assert refusal(commands.withdraw, idea=root.public_id, acting=town.anna) == "root_withdrawn"
+
+
+def test_a_note_on_a_report_is_the_offices(town):
+    one = {"idea": submit().public_id, "decision": Decision.NOTE, "texts": {"ka": "ვნახეთ"}}
+    assert refusal(commands.answer, acting=town.anna, **one) == "not_allowed"
+    act(commands.answer, acting=town.owner, **one)
+
+
+def test_one_that_refuses_holds_nobody_else_up(town):
+    stuck, other = submit(), submit()
+    for one in (stuck, other):
+        act(commands.claim_done, acting=town.owner, note="შეკეთდა", idea=one.public_id)
+    claim = Claim.objects.get(idea__public_id=stuck.public_id)
+    accept_evidence(actor=System("hand"), key=new_key(), evidence=claim.evidence)
+    silent = MONDAY + 15 * DAY
+    with at(silent):
+        assert commands.close_silent(silent) == 1
+    assert [row(one).status for one in (stuck, other)] == [State.CLAIMED, State.UNCONFIRMED]
 
 
 def test_cutting_off_leaves_numbers_and_nobody(town):
@@ -523,7 +592,8 @@ def test_cutting_off_leaves_numbers_and_nobody(town):
 
     left = [
         (model.__name__, field.name)
-        for model in apps.get_app_config("ideas").get_models()
+        for app in ("ideas", "commitments")
+        for model in apps.get_app_config(app).get_models()
         for field in model._meta.concrete_fields
         if field.get_internal_type() in {"CharField", "TextField"}
         and model.objects.filter(**{f"{field.name}__contains": ANNA}).exists()

@@ -19,6 +19,8 @@ WORDS: dict[str, tuple[Any, int]] = {
     "due_past": (_("This date has passed. Choose a later one."), 422),
     "due_not_later": (_("The new date must be later than the one that stands."), 422),
     "pause_too_long": (_("An item may wait ten working days in all. Choose an earlier day."), 422),
+    "clock_over": (_("The due date has passed, so a pause cannot move it. Ask a supervisor for more time."), 409),
+    "root_withdrawn": (_("Other items were merged into this one, so it goes on for them. Delete your text instead."), 409),
     "extended_once": (_("The time of this item was extended already, or its rule allows no extension."), 409),
     "act_missing": (_("This time is set by law. Name the act that allows more."), 422),
     "reporter_late": (_("The 28 days for your answer are over. Report it anew; the old item is linked."), 409),

@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from kalaki.commitments.commands.common import change_due, locked, locked_open, sentence
+from kalaki.commitments.commands.common import change_due, locked, locked_open, plan_anew, sentence
 from kalaki.commitments.events import Broken, about
 from kalaki.commitments.models import Commitment, Declaration, Handover
 from kalaki.commitments.refusals import refused
@@ -36,14 +36,23 @@ def move_due(*, actor: Actor, key: UUID, commitment: UUID, due: dt.datetime, rea
         run.finish(None)
 
 
-def pause(*, actor: Actor, key: UUID, commitment: UUID, until: dt.datetime, reason: str) -> None:
-    """Let the clock stand until ``until``: the current due moves by that time at once, in sight of everybody.
+def pause(
+    *,
+    actor: Actor,
+    key: UUID,
+    commitment: UUID,
+    until: dt.datetime,
+    reason: str,
+    due: dt.datetime | None = None,
+) -> None:
+    """Let the clock stand until ``until``: the current due moves at once, in sight of everybody.
 
-    A clock that nobody resumes runs on by itself then. How long it may stand is the caller's rule. Raises Refused
-    not_found, closed, waiting, due_past, reason_missing.
+    due: the day after the pause by the caller's calendar; without it the due moves by the time of the pause. A clock
+    that nobody resumes runs on by itself. How long it may stand is the caller's rule. Raises Refused not_found, closed,
+    waiting, due_past, reason_missing.
     """
     with command(
-        "commitments.pause", actor=actor, key=key, commitment=commitment, until=until, reason=reason
+        "commitments.pause", actor=actor, key=key, commitment=commitment, until=until, reason=reason, due=due
     ) as run:
         if run.replayed:
             return
@@ -55,7 +64,7 @@ def pause(*, actor: Actor, key: UUID, commitment: UUID, until: dt.datetime, reas
         row.waiting_since, row.waiting_until = run.at, until
         change_due(
             row,
-            row.due + (until - run.at),
+            due or row.due + (until - run.at),
             why=Change.WAITING,
             reason=sentence(reason),
             actor=actor,
@@ -67,22 +76,24 @@ def pause(*, actor: Actor, key: UUID, commitment: UUID, until: dt.datetime, reas
         run.finish(None)
 
 
-def resume(*, actor: Actor, key: UUID, commitment: UUID, reason: str) -> None:
+def resume(*, actor: Actor, key: UUID, commitment: UUID, reason: str, due: dt.datetime | None = None) -> None:
     """Let the clock run on before its time: the rest that was not used is taken off the current due.
 
-    Raises Refused not_found, closed, not_waiting, reason_missing.
+    due: the day that follows by the caller's calendar. Raises Refused not_found, closed, not_waiting, reason_missing.
     """
-    with command("commitments.resume", actor=actor, key=key, commitment=commitment, reason=reason) as run:
+    with command(
+        "commitments.resume", actor=actor, key=key, commitment=commitment, reason=reason, due=due
+    ) as run:
         if run.replayed:
             return
         row = locked_open(commitment)
         if row.waiting_until is None or row.waiting_until <= run.at:
             raise refused("not_waiting")
-        due = row.due - (row.waiting_until - run.at)
+        after = due or row.due - (row.waiting_until - run.at)
         row.waiting_since = row.waiting_until = None
-        change_due(row, due, why=Change.RESUMED, reason=sentence(reason), actor=actor, run=run)
+        change_due(row, after, why=Change.RESUMED, reason=sentence(reason), actor=actor, run=run)
         row.save()
-        run.audit(commitment, due=due)
+        run.audit(commitment, due=after)
         run.finish(None)
 
 
@@ -187,6 +198,23 @@ def withdraw(*, actor: Actor, key: UUID, commitment: UUID, reason: str) -> None:
         row.withdrawn_at, row.next_step = run.at, None
         row.waiting_since = row.waiting_until = None
         _say(row, Word.WITHDRAWN, reason, actor, run)
+        run.finish(None)
+
+
+def restore(*, actor: Actor, key: UUID, commitment: UUID, reason: str) -> None:
+    """Take up a withdrawn promise again, with every date as it was: its source is back.
+
+    Raises Refused not_found, still_open, reason_missing.
+    """
+    with command("commitments.restore", actor=actor, key=key, commitment=commitment, reason=reason) as run:
+        if run.replayed:
+            return
+        row = locked(commitment)
+        if row.withdrawn_at is None:
+            raise refused("still_open")
+        row.withdrawn_at = None
+        plan_anew(row, at=run.at)
+        _say(row, Word.ON_TRACK, reason, actor, run)
         run.finish(None)
 
 

@@ -11,7 +11,7 @@ from kalaki.commitments.models import Commitment, Evidence
 from kalaki.commitments.queries.board import ordered
 from kalaki.commitments.queries.promises import Promise, read
 from kalaki.commitments.queries.sql import open_rows
-from kalaki.commitments.rules.words import EvidenceState
+from kalaki.commitments.rules.words import EvidenceState, Kind
 from kalaki.core.contract import counts, now
 
 SIZE = 30
@@ -80,5 +80,7 @@ def desk_counts(owners: Iterable[int] | None, *, me: str, sees_all: bool) -> dic
 
 def _waiting(me: str, *, sees_all: bool) -> QuerySet[Evidence]:
     rows = Evidence.objects.filter(state=EvidenceState.OPEN).exclude(submitted_by=me)
-    rows = rows.filter(commitment__withdrawn_at=None, commitment__submitted_at=None)
+    rows = rows.filter(
+        commitment__kind=Kind.PROMISE, commitment__withdrawn_at=None, commitment__submitted_at=None
+    )
     return rows if sees_all else rows.filter(Q(commitment__made_by=me))

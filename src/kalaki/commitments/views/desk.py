@@ -16,7 +16,7 @@ from kalaki.commitments.queries import desk as queries
 from kalaki.commitments.queries.item import Item, Shown, get_item
 from kalaki.commitments.rules.reminders import Plan
 from kalaki.commitments.rules.status import Thresholds
-from kalaki.commitments.rules.words import EvidenceState
+from kalaki.commitments.rules.words import EvidenceState, Kind
 from kalaki.commitments.views.public import area_name, area_names
 from kalaki.core.contract import Refused, actor_of, whole_number
 from kalaki.people.contract import Role, has_role, list_organisations, role_required
@@ -64,11 +64,15 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_item(public_id, is_staff=True)
     if found is None:
         raise Http404
-    may_act = access.may_act(access.owned_by(request), found.promise.owner.id)
-    may_oversee = has_role(request, *access.OVERSEERS)
+    # The promise of an answer or a repair follows its source; changed here alone the two would part.
+    is_free = found.promise.kind is Kind.PROMISE
+    may_act = is_free and access.may_act(access.owned_by(request), found.promise.owner.id)
+    may_oversee = is_free and has_role(request, *access.OVERSEERS)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     bound = _forms(request, act)
     if act:
+        if not is_free:
+            raise PermissionDenied
         done = _press(request, found, act, bound, may_act=may_act, may_oversee=may_oversee)
         if done:
             return redirect("commitments:desk_item", public_id)
@@ -80,10 +84,11 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "pressed": bound.get(act),
         "may_act": may_act and found.promise.is_open,
         "may_oversee": may_oversee,
+        "is_free": is_free,
         "waiting": [
             (shown, access.may_accept(request, found, shown))
             for shown in found.evidence
-            if shown.state is EvidenceState.OPEN and found.promise.is_open
+            if is_free and shown.state is EvidenceState.OPEN and found.promise.is_open
         ],
     }
     return render(request, "commitments/desk_item.html", context, status=422 if act else 200)

@@ -1,9 +1,14 @@
 """Closure: the reporter says whether it is fixed, silence closes unconfirmed, and 28 days later it is asked again."""
 
 import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
-from kalaki.core.contract import TBILISI, Actor, Run, System, command
+from django.db.models import Exists, OuterRef
+
+from kalaki.core.contract import TBILISI, Actor, Refused, Run, System, command
 from kalaki.ideas import events
 from kalaki.ideas.commands.frame import (
     SYSTEM,
@@ -26,6 +31,7 @@ from kalaki.ideas.rules.closure import FOLLOW_UP_DAYS, SILENT_DAYS, Fix, Said, V
 from kalaki.ideas.rules.lifecycle import Act, State
 
 CLERK = System("ideas")
+logger = logging.getLogger("kalaki.ideas")
 _TOLD = (Way.PERSON, Way.DEVICE)
 
 
@@ -51,7 +57,7 @@ def say_fixed(*, actor: Actor, key: UUID, idea: UUID, acting: Acting, said: Said
             due = due_of(run.at, halved(clock_rule(row).resolution))
             row.needs_supervisor = verdict is Verdict.TO_SUPERVISOR
             move(
-                run, row, Act.DENY, acting, given={"due": due}, said=said, due=due, old_due=row.due_at,
+                run, row, Act.DENY, acting, given={"due": due}, said=said,
                 supervisor=row.needs_supervisor,
                 event=events.IdeaReopened(**about(row), times=row.reopened + 1),
             )  # fmt: skip
@@ -115,21 +121,29 @@ def close_silent(slot: dt.datetime) -> int:
     latest = slot - dt.timedelta(days=SILENT_DAYS)
     rows = Idea.objects.filter(status=State.CLAIMED, claimed_at__lte=latest).order_by("pk")
     found = list(rows.values_list("public_id", "claimed_at"))
-    for idea, claimed_at in found:
-        close_unconfirmed(actor=CLERK, key=uuid5(idea, f"silent/{claimed_at.isoformat()}"), idea=idea)
-    return len(found)
+    return _each(
+        lambda idea, at: close_unconfirmed(
+            actor=CLERK, key=uuid5(idea, f"silent/{at.isoformat()}"), idea=idea
+        ),
+        found,
+    )
 
 
 def ask_all_later(slot: dt.datetime) -> int:
     """Ask about everything that was closed as fixed 28 days ago or earlier and not asked; returns how many. A job."""
     latest = slot - dt.timedelta(days=FOLLOW_UP_DAYS)
     rows = Idea.objects.filter(status__in=[State.CONFIRMED, State.UNCONFIRMED], closed_at__lte=latest)
-    # Where nobody can be told there is no row, so the history says that it was asked.
-    asked = HistoryEntry.objects.filter(what="asked_later").values_list("idea_id", flat=True)
-    found = list(rows.exclude(pk__in=asked).order_by("pk").values_list("public_id", "closed_at"))
-    for idea, closed_at in found:
-        ask_later(actor=CLERK, key=uuid5(idea, f"later/{closed_at.isoformat()}"), idea=idea)
-    return len(found)
+    # Where nobody can be told there is no row, so the history says that it was asked since it was closed.
+    asked = HistoryEntry.objects.filter(
+        municipality_id=OuterRef("municipality_id"),
+        idea=OuterRef("pk"),
+        what="asked_later",
+        at__gt=OuterRef("closed_at"),
+    )
+    found = list(rows.exclude(Exists(asked)).order_by("pk").values_list("public_id", "closed_at"))
+    return _each(
+        lambda idea, at: ask_later(actor=CLERK, key=uuid5(idea, f"later/{at.isoformat()}"), idea=idea), found
+    )
 
 
 def resume_over(slot: dt.datetime) -> int:
@@ -137,15 +151,30 @@ def resume_over(slot: dt.datetime) -> int:
     today = slot.astimezone(TBILISI).date()
     rows = Idea.objects.filter(status=State.WAITING, waiting_until__lt=today).order_by("pk")
     found = list(rows.values_list("public_id", "waiting_until"))
-    for idea, until in found:
-        with command(
-            "ideas.resume", actor=CLERK, key=uuid5(idea, f"resume/{until.isoformat()}"), idea=idea
-        ) as run:
-            if not run.replayed:
-                row = locked(idea)
-                move(run, row, Act.RESUME, SYSTEM)
-                run.finish(receipt_of(row))
-    return len(found)
+    return _each(_resume, found)
+
+
+def _resume(idea: UUID, until: dt.date) -> None:
+    with command(
+        "ideas.resume", actor=CLERK, key=uuid5(idea, f"resume/{until.isoformat()}"), idea=idea
+    ) as run:
+        if not run.replayed:
+            row = locked(idea)
+            move(run, row, Act.RESUME, SYSTEM)
+            run.finish(receipt_of(row))
+
+
+def _each(act: Callable[[UUID, Any], object], rows: Sequence[tuple[UUID, Any]]) -> int:
+    """Do ``act`` to each item; one that refuses stays as it is and holds nobody else up. Returns how many it took."""
+    done = 0
+    for idea, when in rows:
+        try:
+            act(idea, when)
+        except Refused as refusal:
+            logger.warning("item %s stays: %s", idea, refusal.code)
+        else:
+            done += 1
+    return done
 
 
 def ask(run: Run, row: Idea, asked: Asked) -> int:

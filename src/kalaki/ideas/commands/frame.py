@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from kalaki.cities.contract import DueRule, due_at, off_days
-from kalaki.core.contract import Event, Run, plain
+from kalaki.core.contract import TBILISI, Event, Run, plain
 from kalaki.exact.dates import Basis, Unit
 from kalaki.ideas import events
 from kalaki.ideas.commands import promises
@@ -138,7 +138,7 @@ def move(
     Raises Refused wrong_state, wrong_kind, not_allowed, not_holder, missing, due_past.
     """
     check_standing(idea, acting)
-    before = State(idea.status)
+    before, due_before = State(idea.status), idea.due_at
     values = {"reason": reason, **(given or {})}
     moved = lifecycle.advance(as_item(idea), act, by=acting.by, at=run.at, given=values)
     if isinstance(moved, lifecycle.Refusal):
@@ -164,6 +164,8 @@ def move(
         idea.closed_at = None
     if act is Act.UNMERGE:
         idea.merged_into_id = idea.canonical_id = None
+    if due_before is not None and idea.due_at is not None and idea.due_at != due_before:
+        facts |= {"due": idea.due_at, "old_due": due_before}
     idea.changed_at = run.at
     promises.follow(run, idea, act, before=before, reason=reason)
     idea.save()
@@ -248,5 +250,7 @@ def set_clock(idea: Idea, clock: Clock) -> None:
 
 
 def resume_clock(idea: Idea, at: dt.datetime) -> None:
-    """Let the clock of ``idea`` run again after a pause."""
-    set_clock(idea, clocks.resume(clock_of(idea), at, off=off_around(at)))
+    """Let the clock of ``idea`` run again after a pause, which ended on its last day at the latest."""
+    today = at.astimezone(TBILISI).date()
+    last = min(today, idea.waiting_until or today)
+    set_clock(idea, clocks.resume(clock_of(idea), last, off=off_around(at)))

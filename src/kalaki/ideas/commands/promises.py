@@ -8,14 +8,16 @@ from django.utils.translation import gettext
 
 from kalaki.commitments import contract as commitments
 from kalaki.commitments.contract import Acceptance, EvidenceKind
-from kalaki.core.contract import TBILISI, Run, SubjectRef, new_key
+from kalaki.core.contract import TBILISI, Actor, Run, SubjectRef, System, new_key
 from kalaki.ideas.models import Claim, Idea
 from kalaki.ideas.rules.lifecycle import CLOSED, WORKED, Act, Kind, State
 from kalaki.people.contract import organisations
 
 IDEA = "idea"  # the kind of subject
+REGISTER = System("ideas")
 LANGUAGES = ("ka", "en", "ru", "az")
 _ENDS = frozenset({Act.MERGE, Act.HIDE, Act.WITHDRAW})
+_BACK = frozenset({Act.UNMERGE, Act.SHOW})
 _REASONED = frozenset({Act.DECLINE, Act.NOT_OURS})
 _AGAIN = frozenset({Act.DENY, Act.REOPEN})
 
@@ -26,12 +28,14 @@ def follow(run: Run, idea: Idea, act: Act, *, before: State, reason: str) -> Non
     if idea.promise is None:
         if state in WORKED:
             promise(run, idea)
-    elif act in _AGAIN:
+        return
+    if before is State.WAITING:
+        _run_on(run, idea)
+    if act in _AGAIN:
         _again(run, idea, before=before, reason=reason)
     elif _evidence_of(run, idea, act, before=before) or _end(run, idea, act, before=before, reason=reason):
         return
     elif state in WORKED - {State.WAITING}:
-        # While an item waits its due day stands; it moves when the pause ends, by the days that it took.
         hand_over(run, idea)
         move_due(run, idea, reason=reason)
 
@@ -42,10 +46,10 @@ def _evidence_of(run: Run, idea: Idea, act: Act, *, before: State) -> bool:
         _submit(run, idea)
     elif act in {Act.CONFIRM, Act.CLOSE_UNCONFIRMED} and before is State.CLAIMED:
         way = Acceptance.REPORTER if act is Act.CONFIRM else Acceptance.SILENCE
-        commitments.accept_evidence(evidence=_evidence(idea), way=way, **_frame(run))
+        commitments.accept_evidence(evidence=_evidence(idea), way=way, **_frame())
     elif act is Act.ANSWER or (act in _REASONED and idea.kind != Kind.REPORT):
         commitments.keep_commitment(
-            commitment=idea.promise, title=idea.number, url=address(idea), **_frame(run)
+            commitment=idea.promise, title=idea.number, url=address(idea), **_frame(run.actor)
         )
     else:
         return False
@@ -58,9 +62,15 @@ def _end(run: Run, idea: Idea, act: Act, *, before: State, reason: str) -> bool:
         _show(run, idea, is_public=False)
     elif act is Act.SHOW and State(idea.status) in CLOSED:
         _show(run, idea, is_public=True)
+    elif act in _BACK:
+        # The same promise goes on, with its first date: what was late is late.
+        commitments.restore(commitment=idea.promise, reason=reason, **_frame())
+        hand_over(run, idea)
+        move_due(run, idea, reason=reason)
     elif act in _ENDS | _REASONED:
-        commitments.withdraw(commitment=idea.promise, reason=reason.strip() or _ka(str(act)), **_frame(run))
-        idea.promise = None
+        commitments.withdraw(commitment=idea.promise, reason=reason.strip() or _ka(str(act)), **_frame())
+        if act in _REASONED:
+            idea.promise = None
     else:
         return False
     return True
@@ -78,8 +88,17 @@ def promise(run: Run, idea: Idea) -> None:
         kind=commitments.Kind.FIX if is_fix else commitments.Kind.ANSWER,
         is_public=not idea.held,
         demo=idea.demo,
-        **_frame(run),
+        **_frame(),
     )
+
+
+def pause(run: Run, idea: Idea, *, due: dt.datetime) -> None:
+    """Let the promise of a waiting item wait, until the end of its last day; ``due`` is its due date then."""
+    found = _open(idea)
+    if found is None or idea.waiting_until is None:
+        return
+    until = dt.datetime.combine(idea.waiting_until, dt.time(23, 59, 59), tzinfo=TBILISI).astimezone(dt.UTC)
+    commitments.pause(commitment=found.public_id, until=until, due=due, reason=idea.question, **_frame())
 
 
 def hand_over(run: Run, idea: Idea) -> None:
@@ -91,7 +110,7 @@ def hand_over(run: Run, idea: Idea) -> None:
         commitment=found.public_id,
         owner=organisations([idea.holder_id])[idea.holder_id].public_id,
         reason=_ka("route"),
-        **_frame(run),
+        **_frame(),
     )
 
 
@@ -104,7 +123,7 @@ def move_due(run: Run, idea: Idea, *, reason: str) -> None:
         commitment=found.public_id,
         due=idea.due_at,
         reason=reason.strip() or _ka("due"),
-        **_frame(run),
+        **_frame(),
     )
 
 
@@ -119,14 +138,22 @@ def address(idea: Idea) -> str:
     return f"/ideas/{idea.number}/"
 
 
+def _run_on(run: Run, idea: Idea) -> None:
+    """End the waiting of the promise before its last day."""
+    found = _open(idea)
+    if found is None or found.waiting_until is None or found.waiting_until <= run.at:
+        return
+    commitments.resume(commitment=found.public_id, due=idea.due_at, reason=_ka("resume"), **_frame())
+
+
 def _again(run: Run, idea: Idea, *, before: State, reason: str) -> None:
     words = reason.strip() or _ka("deny")
     if before is State.CLAIMED:
-        commitments.return_evidence(evidence=_evidence(idea), reason=words, **_frame(run))
+        commitments.return_evidence(evidence=_evidence(idea), reason=words, **_frame())
         hand_over(run, idea)
         move_due(run, idea, reason=words)
         return
-    commitments.reopen(commitment=idea.promise, due=idea.due_at, reason=words, **_frame(run))
+    commitments.reopen(commitment=idea.promise, due=idea.due_at, reason=words, **_frame())
     hand_over(run, idea)
 
 
@@ -137,13 +164,13 @@ def _submit(run: Run, idea: Idea) -> None:
         kind=EvidenceKind.LINK,
         title=claim.note[:200] or idea.number,
         url=claim.url or address(idea),
-        **_frame(run),
+        **_frame(run.actor),
     )
     claim.save()
 
 
 def _show(run: Run, idea: Idea, *, is_public: bool) -> None:
-    commitments.set_visibility(commitment=idea.promise, is_public=is_public, **_frame(run))
+    commitments.set_visibility(commitment=idea.promise, is_public=is_public, **_frame())
 
 
 def _claim(idea: Idea) -> Claim:
@@ -159,9 +186,10 @@ def _open(idea: Idea) -> commitments.Promise | None:
     return found if found is not None and found.is_open else None
 
 
-def _frame(run: Run) -> dict[str, Any]:
-    # The key of the outer command makes this once; within it every step is its own.
-    return {"actor": run.actor, "key": new_key()}
+def _frame(actor: Actor = REGISTER) -> dict[str, Any]:
+    # The key of the outer command makes this once; within it every step is its own. Residents are never named in
+    # a promise: whoever cuts the link to an item must not be found through it.
+    return {"actor": actor, "key": new_key()}
 
 
 def _tomorrow(at: dt.datetime) -> dt.datetime:
@@ -187,6 +215,7 @@ def _ka(word: str) -> str:
         return {
             "route": gettext("Another unit has taken the item."),
             "due": gettext("The due day of the item moved; its history says why."),
+            "resume": gettext("The question is answered, so the time runs on."),
             "deny": gettext("The reporter says that it is not fixed."),
             "merge": gettext("The item was merged into another one, which keeps its own promise."),
             "hide": gettext("The item was hidden."),

@@ -17,7 +17,7 @@ from kalaki.ideas.commands.frame import (
     sentence,
 )
 from kalaki.ideas.commands.voices import count_voices
-from kalaki.ideas.models import AuthorLink, Comment, Follower, FollowUp, IdeaPhoto, Support
+from kalaki.ideas.models import AuthorLink, Comment, Follower, FollowUp, Idea, IdeaPhoto, Support
 from kalaki.ideas.models.voices import Way
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.lifecycle import UNLISTED, Act, By, State
@@ -137,11 +137,13 @@ def release(*, actor: Actor, key: UUID, idea: UUID) -> IdeaReceipt:
 
 
 def withdraw(*, actor: Actor, key: UUID, idea: UUID, acting: Acting) -> IdeaReceipt:
-    """Take one's item back: it is listed no longer. Raises Refused not_allowed and what moving raises."""
+    """Take one's item back: it is listed no longer. Raises Refused not_allowed, root_withdrawn and what moving raises."""
     with command("ideas.withdraw", actor=actor, key=key, idea=idea, who=acting.who) as run:
         if run.replayed:
             return repeated(run.result)
         row = locked(idea)
+        if Idea.objects.filter(canonical_id=row.pk).exists():
+            raise refused("root_withdrawn")
         move(run, row, Act.WITHDRAW, acting)
         return run.finish(receipt_of(row))
 

@@ -35,7 +35,7 @@ from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.models.voices import Asked
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules import clock as clocks
-from kalaki.ideas.rules.lifecycle import WORKED, Act, By, Kind, State
+from kalaki.ideas.rules.lifecycle import TRANSITIONS, WORKED, Act, By, Kind, State
 from kalaki.people.contract import Organisation, get_organisation
 
 
@@ -112,11 +112,13 @@ def wait(
             run, row, Act.WAIT, acting, given={"question": question.strip(), "waiting_until": until}, until=until,
             ground=ground,
         )  # fmt: skip
-        paused = clocks.pause(clock_of(row), run.at, until, off=off_around(run.at))
+        off = off_around(run.at)
+        paused = clocks.pause(clock_of(row), run.at, until, off=off)
         if isinstance(paused, clocks.Refusal):
             raise refused(str(paused))
         set_clock(row, paused)
         row.save()
+        promises.pause(run, row, due=clocks.resume(paused, until, off=off).due)
         return run.finish(receipt_of(row))
 
 
@@ -196,6 +198,8 @@ def answer(
             raise refused("wrong_kind")
         event = events.IdeaAnswered(**about(row), decision=str(decision))
         if decision is Decision.NOTE:
+            if acting.by not in TRANSITIONS[Act.NOT_OURS].by:
+                raise refused("not_allowed")
             if State(row.status) not in WORKED:
                 raise refused("wrong_state")
             check_standing(row, acting)
@@ -268,7 +272,7 @@ def reopen(*, actor: Actor, key: UUID, idea: UUID, acting: Acting, reason: str) 
         row = locked(idea)
         due = due_of(run.at, clock_rule(row).resolution)
         event = events.IdeaReopened(**about(row), times=row.reopened + 1)
-        move(run, row, Act.REOPEN, acting, given={"due": due}, reason=sentence(reason), event=event, due=due)
+        move(run, row, Act.REOPEN, acting, given={"due": due}, reason=sentence(reason), event=event)
         row.needs_supervisor = False
         row.save()
         return run.finish(receipt_of(row))
@@ -326,6 +330,7 @@ def recategorise(
             raise refused("category_unknown")
         before = Category.objects.filter(pk=row.category_id).values_list("key", flat=True).first() or ""
         holder, version, _clock = clock_for(run, found.pk)
+        old_due = row.due_at
         theirs = clocks.start(rule_of(version), row.received_at, due_of=due_of)
         row.category, row.clock_id = found, version.pk if version is not None else None
         if holder != row.holder_id:
@@ -344,6 +349,7 @@ def recategorise(
             before=before,
             category=category,
             due=row.due_at,
+            **({"old_due": old_due} if old_due != row.due_at else {}),
         )
         return run.finish(receipt_of(row))
 

@@ -31,6 +31,7 @@ class Refusal(StrEnum):
     NOT_LATER = "due_not_later"
     ACT_MISSING = "act_missing"
     NO_RULE = "no_rule"
+    LATE = "clock_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,9 @@ def last_pause_day(clock: Clock, at: dt.datetime, *, off: AbstractSet[dt.date]) 
 
 
 def pause(clock: Clock, at: dt.datetime, until: dt.date, *, off: AbstractSet[dt.date]) -> Clock | Refusal:
-    """Return ``clock`` paused from ``at``; ``until`` is the last day of the pause."""
+    """Return ``clock`` paused from ``at``; ``until`` is the last day of the pause. A due date that passed stays."""
+    if clock.due <= at:
+        return Refusal.LATE
     if until < _day(at):
         return Refusal.NOT_LATER
     if until > last_pause_day(clock, at, off=off):
@@ -103,13 +106,14 @@ def pause(clock: Clock, at: dt.datetime, until: dt.date, *, off: AbstractSet[dt.
     return replace(clock, paused_since=at)
 
 
-def resume(clock: Clock, at: dt.datetime, *, off: AbstractSet[dt.date]) -> Clock:
-    """Return ``clock`` running again: its due day moves by the working days that the pause took, at most ten."""
+def resume(clock: Clock, last: dt.date, *, off: AbstractSet[dt.date]) -> Clock:
+    """Return ``clock`` running again after its last paused day.
+
+    The due day moves by the working days that the pause took, at most ten.
+    """
     if clock.paused_since is None:
         return clock
-    took = min(
-        working_days_between(_day(clock.paused_since), _day(at), off=off), MOST_PAUSED - clock.paused_days
-    )
+    took = min(working_days_between(_day(clock.paused_since), last, off=off), MOST_PAUSED - clock.paused_days)
     return replace(
         clock,
         due=later(clock.due, took, off=off),
