@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from tests.live_site.server import ROOT
+from tests.live_site.server import ROOT, fill
 
 WRITE = """
 import django, sys, uuid; django.setup()
@@ -48,7 +48,7 @@ def site(tmp_path):
         out, err = started.communicate()
         return started.returncode, out, err
 
-    assert run("migrate")[0] == 0
+    fill(tmp_path / "data")
     return run
 
 

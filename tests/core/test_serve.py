@@ -13,23 +13,20 @@ from pathlib import Path
 import pytest
 
 from bench._measure import descendants
-from tests.live_site.server import PATIENCE, ROOT, free_port, own_database
+from tests.live_site.server import PATIENCE, ROOT, fill, free_port, own_database
 
 
 @pytest.fixture
 def environment(tmp_path, worker_id):
     """Tables in a data folder of the test's own."""
     database = own_database(os.environ.get("DATABASE_URL", ""), f"serve_{worker_id}")
-    environment = os.environ | {
+    fill(tmp_path)
+    return os.environ | {
         "KALAKI_DATA": str(tmp_path),
         "DATABASE_URL": database,
         "REDIS_URL": "",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
-    subprocess.run(
-        [sys.executable, "-m", "kalaki.site", "migrate"], env=environment, check=True, capture_output=True
-    )
-    return environment
 
 
 def start(environment, port):
