@@ -32,6 +32,15 @@ GORI = {
 }
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what touches tables: the rest says the same beside every database."""
+    for item in items:
+        if not {"django_db_setup", "worker_id"}.isdisjoint(item.fixturenames) or item.get_closest_marker(
+            "django_db"
+        ):
+            item.add_marker("tables")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Make the tables once. pytest-django's own does so only where a test names them, not for a whole module."""
