@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import io
+import subprocess
 from uuid import uuid4
 
 import pytest
@@ -255,10 +256,16 @@ def test_what_is_no_photo_is_refused(tmp_path):
     assert make_pictures(path, folder=tmp_path, names=["a.jpg"]).refused == "unreadable"
 
 
-def test_a_decoder_that_dies_refuses_the_photo(tmp_path):
-    path = tmp_path / "sent"
-    path.write_bytes(made.jpeg())
-    assert make_pictures(path, folder=tmp_path, names=["a.jpg"]).refused == "unreadable"
+def test_a_machine_without_room_destroys_no_photo(send, in_rustavi, act, folder):
+    (folder / "photos").write_bytes(b"in the way")
+    photo = send(made.jpeg(), work=False)
+    for _twice in range(2):
+        with pytest.raises((OSError, subprocess.SubprocessError)):
+            act(store.process_photo.func, in_rustavi.pk, str(photo))
+    assert (state(photo), Upload.objects.get().state) == (("waiting", ""), "stored")
+    (folder / "photos").unlink()
+    act(store.process_photo.func, in_rustavi.pk, str(photo))
+    assert state(photo) == ("ready", "")
 
 
 def test_image_hash_finds_the_same_picture_again(tmp_path):

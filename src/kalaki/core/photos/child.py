@@ -1,6 +1,7 @@
 """Starts the program that makes pictures, one process a photo."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECONDS = 90
+SECONDS = 90  # of work, which the program itself sees to; a busy machine may take many times as long
+# How a decoder ends at a file that breaks it. All else (no memory, no room, no time) says nothing about the file.
+BROKEN = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -signal.SIGFPE, -signal.SIGILL, -signal.SIGXCPU}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,8 @@ def make_pictures(
 ) -> Made:
     """Make both pictures of ``source`` as ``names`` below ``folder``.
 
-    A file that breaks the decoder, or keeps it busy for 90 s, is refused as "unreadable".
+    A file that breaks the decoder, or keeps it busy for 90 s, is refused as "unreadable". Raises
+    subprocess.SubprocessError when the machine could not do it; the same call may succeed later.
     """
     asked = {
         "source": str(source),
@@ -45,11 +49,13 @@ def make_pictures(
             input=json.dumps(asked),
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=10 * SECONDS,
             check=True,
             env=_environment(),
         )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+    except subprocess.CalledProcessError as error:
+        if error.returncode not in BROKEN:
+            raise
         return Made(refused="unreadable")
     answer = json.loads(done.stdout)
     return Made(**{**answer, "files": tuple(answer.get("files", ()))})

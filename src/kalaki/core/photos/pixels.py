@@ -154,7 +154,7 @@ def main() -> int:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))  # asked to end before it is killed
     asked = json.load(sys.stdin)
     try:
         picture, print_ = make(Path(asked["source"]), regions=asked["regions"])
