@@ -163,12 +163,14 @@ class Mind:
         Georgian in Latin letters is told by its sounds however rare its words; what is left to guess is what looks
         like English or Azerbaijani and is neither.
         """
-        if lang == "ka-Latn" or {script_of(word.typed) for word in message} != {"latn"}:
+        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
+        if not is_refused or len(message) < PART_WORDS or lang == "ka-Latn":
+            return False
+        if {script_of(word.typed) for word in message} != {"latn"}:
             return False
         known = self.model.rankers.vocabulary.known
         strange = sum(known.isdisjoint(word.keys) for word in message)
-        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
-        return is_refused and len(message) >= PART_WORDS and strange >= FOREIGN * len(message)
+        return strange >= FOREIGN * len(message)
 
     def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
         """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
