@@ -1,9 +1,12 @@
 """Training at the desk, kept measurements, learning curve, and the widget's way in."""
 
+import datetime as dt
 import gzip
 import json
 import re
 import shutil
+import subprocess
+from dataclasses import replace
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -11,11 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from kalaki.assistant.access import widget_origins
 from kalaki.assistant.cli import main
 from kalaki.assistant.commands import add_examples, keep_run, request_training
-from kalaki.assistant.commands.training import check_model, train_model
+from kalaki.assistant.commands.training import NOT_COMPARED, check_model, settle, train_model
 from kalaki.assistant.jobs import train_when_changed
-from kalaki.assistant.minds import shipped_print
-from kalaki.assistant.models import QualityRun
-from kalaki.assistant.queries import answer, latest_run, training_state
+from kalaki.assistant.minds import apart, model_file, shipped_print
+from kalaki.assistant.models import LiveModel, QualityRun
+from kalaki.assistant.queries import answer, latest_run, mind, training_state
 from kalaki.assistant.queries.asking import catalogue_of_city
 from kalaki.assistant.queries.measuring import file_stamp
 from kalaki.assistant.queries.quality import catalogue_stamp
@@ -36,7 +39,7 @@ from kalaki.assistant.rules.quality import (
 from kalaki.assistant.rules.understand.catalogue import Phrase
 from kalaki.cities.contract import city_scope
 from kalaki.cities.models import Setting
-from kalaki.core.contract import System, new_key, now
+from kalaki.core.contract import System, at, new_key, now
 from kalaki.core.worker import run_once
 from kalaki.web.charts import Bar as DrawnBar
 from kalaki.web.charts import Bars, Lines, Series, drawing
@@ -213,6 +216,75 @@ def test_model_is_measured_once_on_questions_it_never_saw(few, own_models, setti
     stale = check_model.func("rustavi", "0" * 64, file_stamp(check))
     again = check_model.func("rustavi", trained.model, file_stamp(check))
     assert (stale, again, QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == ("", "", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bad_check_file_stops_no_training_and_is_named(
+    few, own_models, settings, tmp_path, staff, enter, client
+):
+    check = tmp_path / "rustavi" / "assistant" / "check.csv"
+    shutil.copytree(CONTENT / "rustavi" / "assistant", check.parent)
+    settings.CONTENT_DIR, settings.KALAKI_MEASURE = tmp_path, True
+    enter(staff("ნინო", "editor")[0])
+    for content, fault in (
+        (b"text,id\nasli ra girs,PI-1\n,PI-1\n", "check.csv, line 3: the column text is empty or missing."),
+        (b"text,id\n\xff\xfe,PI-1\n", "check.csv: &#x27;utf-8&#x27; codec"),
+    ):
+        check.write_bytes(content)
+        made = train_model.func("rustavi")
+        assert training_state("rustavi").live == made
+        assert fault in client.get("/desk/assistant/quality/").content.decode()
+        assert check_model.func("rustavi", made, file_stamp(check)) == ""
+    check.write_text("text,id\nasli ra girs,PI-1\n")
+    assert "check.csv" not in client.get("/desk/assistant/quality/").content.decode()
+
+
+def test_training_that_takes_too_long_is_ended(few):
+    with pytest.raises(subprocess.TimeoutExpired):
+        apart({"act": "train"}, at_most=0.001)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_that_was_stopped_stands_in_for_none(few, own_models):
+    first = train_model.func("rustavi")
+    add_examples(actor=NINO, key=new_key(), code="PI-1", lines=("ბებერი კანტორა ვის გავატანო",))
+    held = train_model.func("rustavi")
+    LiveModel.objects.update(model=first, before="", held=held)
+    model_file("rustavi", first).unlink()
+    assert mind("rustavi").model.rankers.linear is None  # the records' words alone
+    LiveModel.objects.update(held="")
+    assert mind("rustavi").model.rankers.linear is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_while_a_model_trains_is_compared_next_time(few, own_models):
+    began = now()
+    with at(began + dt.timedelta(minutes=1)):
+        add_examples(actor=NINO, key=new_key(), code="PI-1", lines=("ასლის ფასი მითხარი",))
+    with at(began + dt.timedelta(minutes=2)):
+        settle(
+            "rustavi",
+            made="f" * 64,
+            found=NOT_COMPARED,
+            why=(),
+            stamp="1",
+            live="",
+            answering="",
+            began=began,
+        )
+    with at(began + dt.timedelta(minutes=3)):
+        train_model.func("rustavi")
+        assert [one.text for one in training_state("rustavi").last.changes] == ["ასლის ფასი მითხარი"]
+
+
+def test_wordings_of_a_comparison_go_with_the_next_one(few):
+    found = replace(
+        NOT_COMPARED,
+        shown=(Change(code="A", text="სიტყვები", use=Use.TRAIN, before=Heard.MISSED, after=Heard.MISSED),),
+    )
+    for shown in (found, NOT_COMPARED):
+        settle("rustavi", made="", found=shown, why=(), stamp="1", live="", answering="")
+    assert [run.figures["shown"] for run in QualityRun.objects.order_by("pk")] == [[], []]
 
 
 def test_quality_page_shows_the_chosen_measurement_in_words(few, figures, staff, enter, client):

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
@@ -163,6 +164,23 @@ def test_thumbs_down_and_its_words_are_kept_once(few, client):
     assert kept() == [("asli ra girs", "wrong", "web", 1)]
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [({"pick": "PI-1"}, "PI-1"), ({"question": "gamarjoba"}, ""), ({"pick": "area:PI"}, "PI-1")],
+)
+def test_what_is_no_question_is_not_kept_when_it_is_called_wrong(few, client, said, code):
+    turns = talk(client, **said)
+    row = json.loads(turns)[0]
+    talk(client, turns=turns, useful=f"no:{row[0]}")
+    talk(client, "არასწორია", turns)
+    assert (row[3][:1], kept()) == ([code][: len(code)], [])
+
+
+def test_words_that_call_an_answer_wrong_keep_its_question(few, client):
+    talk(client, "არასწორია", talk(client, "asli ra girs"))
+    assert kept() == [("asli ra girs", "wrong", "web", 1)]
+
+
 def test_choices_that_nobody_meant_are_kept(few, client):
     row = ["0" * 32, "ასლი სად", "ask", ["PI-1"], "", 0, "", "", int(now().timestamp()), "ka"]
     talk(client, turns=json.dumps([row]), pick="other")
@@ -263,6 +281,73 @@ def test_three_scripts_join_one_group_which_stays(few, gori):
     assert other_groups(first) == [(again[1], "როდის გააქვთ ნაგავი ჩვენს ქუჩაზე")]
     with city_scope("gori"):
         assert (list_groups().rows, get_group(first)) == ((), None)
+
+
+def at_once(city, *acts):
+    """Carry out ``acts`` in threads of their own that begin together; returns what each returned, or its error."""
+    barrier, found = Barrier(len(acts)), [None] * len(acts)
+
+    def act(place):
+        try:
+            barrier.wait()
+            with city_scope(city.slug):
+                found[place] = acts[place]()
+        except Exception as error:  # noqa: BLE001 - what a thread meets is what the test is about
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_question_asked_eight_times_at_once_is_one_row(few):
+    assert at_once(few, *[lambda: keep(THREE[0])] * 8) == [True] * 8
+    assert kept() == [(THREE[0], "refused", "web", 8)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_sort_at_once_make_one_group(few):
+    for text in THREE:
+        keep(text)
+    assert sorted(at_once(few, group_questions, group_questions)) == [0, 3]
+    assert list(QuestionGroup.objects.values_list("closed", "asked")) == [("", 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_groups_that_two_editors_merge_into_each_other_end_as_one(few):
+    one, other = grouped(THREE[0], "როდის გააქვთ ნაგავი ჩვენს ქუჩაზე")
+    first, second = at_once(
+        few,
+        lambda: merge_groups(actor=NINO, key=new_key(), group=one, into=other),
+        lambda: merge_groups(actor=NINO, key=new_key(), group=other, into=one),
+    )
+    won, lost = (first, second) if isinstance(second, Refused) else (second, first)
+    assert (lost.code, won in {one, other}) == ("gone", True)
+    assert [(row.public_id, row.asked) for row in list_groups().rows] == [(won, 2)]
+
+
+def test_a_group_that_was_closed_while_likeness_was_computed_takes_nothing_more(few, monkeypatch):
+    from kalaki.assistant.commands import questions
+
+    [group] = grouped(THREE[0])
+    keep(THREE[1])
+    compute = questions._places
+
+    def closing(texts):
+        found = compute(texts)
+        forget_group(actor=NINO, key=new_key(), group=group)
+        return found
+
+    monkeypatch.setattr(questions, "_places", closing)
+    assert (group_questions(), [row[0] for row in kept()]) == (0, [THREE[1]])
+    monkeypatch.undo()
+    assert group_questions() == 1
 
 
 def test_queue_is_sorted_by_people_times_days(few):

@@ -34,6 +34,7 @@ from kalaki.assistant.rules.figures import (
     stray_figures,
     structured_figures,
     unsupported_parts,
+    without_figures,
 )
 from kalaki.assistant.rules.knowledge import parse
 from kalaki.assistant.rules.policy import (
@@ -139,11 +140,19 @@ def test_source_older_than_24_months_carries_its_year(date, today, year):
         ("A4 ფურცელი, HER-2, askgov.ge/24, info@n1.ge", ()),
         ("65 000–100 001 ქულა", ("65000", "100001")),
         ("№83, 54-ე მუხლი, 10%", ("83", "54", "10")),
+        ("GEL500, gel 40, USD1 000, lari5", ("500", "40", "1000", "5")),
         ("1300. და 1300", ("1300",)),
     ],
 )
 def test_figures_are_read_as_people_write_them(text, found):
     assert figures(text) == found
+
+
+def test_topic_of_a_lapsed_record_keeps_no_figure():
+    assert (
+        without_figures("A fine of GEL500 or 1 000 GEL on paper A4?")
+        == "A fine of GEL… or … GEL on paper A4?"
+    )
 
 
 def test_guard_names_the_stray_number_and_no_other():

@@ -5,6 +5,7 @@ never the only copy of anything: when it is lost, it is trained again, and until
 stands there, or the records' words alone, answer.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -24,7 +25,7 @@ from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry
 from kalaki.assistant.rules.understand.decide import Decider
 from kalaki.assistant.rules.understand.pipeline import Books, Mind, read_books
 from kalaki.assistant.rules.understand.train import Model, words_only
-from kalaki.assistant.trainer import read_model, write_model
+from kalaki.assistant.trainer import LONGEST, read_model, write_model
 
 SOURCE = Path(__file__).resolve().parents[2]
 BOOKS = ("emergency", "commands", "smalltalk", "slots", "municipalities")
@@ -64,11 +65,15 @@ def train_city(catalogue: Catalogue, *, city: str) -> Path | None:
     return path
 
 
-def apart(job: dict[str, Any]) -> dict[str, Any]:
-    """Carry out a job of ``trainer`` in a process of its own, which ends with it. Raises CalledProcessError."""
+def apart(job: dict[str, Any], *, at_most: float = LONGEST + 60) -> dict[str, Any]:
+    """Carry out a job of ``trainer`` in a process of its own, which ends with it.
+
+    at_most: seconds; the process ends itself after LONGEST. Raises CalledProcessError, TimeoutExpired.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "kalaki.assistant.trainer"],
         input=json.dumps(job, ensure_ascii=False).encode(),
+        timeout=at_most,
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
         check=True,
@@ -101,16 +106,17 @@ def has_model(city: str) -> bool:
 
 
 def make_mind(
-    entries: Sequence[Entry], catalogue: Callable[[], Catalogue], *, city: str, live: str
+    entries: Sequence[Entry], catalogue: Callable[[], Catalogue], *, city: str, live: str, held: str = ""
 ) -> tuple[Mind, bool]:
     """Return what answers for the records ``entries`` now, and whether that is model ``live`` (fingerprint).
 
-    Without that model's file the newest one answers, and without any the words of ``catalogue`` alone.
+    Without that model's file the newest one answers, but never ``held``, which was stopped or put back; without
+    any the words of ``catalogue`` alone.
     """
     model = _loaded(city, live) if live else None
     is_live = model is not None
     if model is None:
-        model = _any_model(catalogue, {entry.code for entry in entries}, city)
+        model = _any_model(catalogue, {entry.code for entry in entries}, city, without=held)
     return assemble(model, entries, books=books_of(city), city=city), is_live
 
 
@@ -121,7 +127,15 @@ def _loaded(city: str, made_of: str) -> Model | None:
     model = read_model(model_file(city, made_of))
     if model is not None:
         _models[city] = (made_of, model)
+        _leave_to_stand()
     return model
+
+
+def _leave_to_stand() -> None:
+    """Keep the collector of garbage away from what stays: each of its full rounds would hold up a message by 30 ms."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 _models: dict[
@@ -129,9 +143,9 @@ _models: dict[
 ] = {}  # the live one of each municipality, for when only a record changed
 
 
-def _any_model(catalogue: Callable[[], Catalogue], known: set[str], city: str) -> Model:
-    newest = sorted(folder_of(city).glob("*.model"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for path in newest:
+def _any_model(catalogue: Callable[[], Catalogue], known: set[str], city: str, *, without: str) -> Model:
+    files = [path for path in folder_of(city).glob("*.model") if path.stem != without]
+    for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True):
         model = read_model(path)
         # Another town's records may stand in a folder that was copied; a model must know ours alone.
         if model is not None and set(model.rankers.codes) <= known:

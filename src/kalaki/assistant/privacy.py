@@ -21,7 +21,7 @@ _CATALOGUE = {
     "ExampleQuestion": ("text", "folded", "language", "script", "origin", "set"),
     "Synonym": ("words", "folded"),
     "Feedback": ("outcome",),
-    "QualityRun": ("kind", "name", "model", "stamp", "figures"),
+    "QualityRun": ("kind", "name", "model", "stamp"),
 }  # fmt: skip
 
 _QUESTION = ("folded", "language", "script", "channel", "outcome", "nearest", "model")
@@ -62,6 +62,13 @@ FIELDS = (
             erase="not needed",
         )
         for name in ("text", "folded", "language")
+    ),
+    Field(
+        column="QualityRun.figures",
+        whose="nobody: shares, and of the last training the wordings that changed, masked and taken in by an editor",
+        purpose="to show what a training gained and lost",
+        keep="wordings until the next training, shares for good",
+        erase="with the next training; one that an editor takes back is in no later one",
     ),
     *(
         Field(

@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -37,12 +38,14 @@ from kalaki.assistant.rules.understand.pipeline import Books, Mind, read_books
 from kalaki.assistant.rules.understand.train import Model, train
 
 Job = dict[str, Any]
+LONGEST = 900  # seconds after which a job is given up; on a busy machine it takes a minute
 FEW = 200  # probes that are not worth a second process
 _held: list[Any] = []  # what the forked halves of a comparison share
 
 
 def main() -> int:
     """Carry out the job on standard input and print its result, both JSON."""
+    signal.alarm(LONGEST)
     job = json.load(sys.stdin)
     acts: dict[str, Callable[[Job], Any]] = {"train": train_and_compare, "check": check}
     json.dump(acts[job["act"]](job), sys.stdout)
@@ -159,7 +162,7 @@ def _spread(mind: Mind, probes: list[Probe], standing: Standing, now: dt.datetim
     _held[:] = [mind, probes, standing, now]
     if len(probes) < FEW or (os.cpu_count() or 1) < 2:  # noqa: PLR2004 - one processor gains nothing
         return _part(0, 1)
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+    with multiprocessing.get_context("fork").Pool(2, signal.alarm, [LONGEST]) as pool:
         halves = pool.starmap(_part, [(0, 2), (1, 2)])
     found = [Found(heard=Heard.MISSED)] * len(probes)
     for number, half in enumerate(halves):

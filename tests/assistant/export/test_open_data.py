@@ -15,17 +15,27 @@ from django.test.utils import CaptureQueriesContext
 from rdflib import RDF, URIRef
 from rdflib.compare import isomorphic
 
+from kalaki.assistant.commands import (
+    add_examples,
+    assign_owner,
+    check_translation,
+    confirm_record,
+    save_translation,
+)
 from kalaki.assistant.models import Record, RecordText, Revision
 from kalaki.assistant.rules.content import from_json
 from kalaki.assistant.rules.currency import Basis, Status, Validity, currency, currency_since
 from kalaki.assistant.rules.figures import allowed_figures, figures
-from kalaki.core.contract import at
-from tests.assistant.conftest import ANSWER, SMALL, small, take_in
+from kalaki.core.contract import System, at, new_key
+from kalaki.people.contract import Role, membership_key
+from tests.assistant.conftest import ANSWER, SMALL, TODAY, small, take_in
 from tests.assistant.export.standards import CPSV, HSDS, PAGE
+from tests.people.conftest import staff
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:ConjunctiveGraph:DeprecationWarning"
 )  # rdflib's own use of it
+__all__ = ["staff"]
 NEW_YEAR = dt.datetime(2027, 1, 1, 8, tzinfo=dt.UTC)
 LISTS = ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
 
@@ -198,6 +208,27 @@ def test_lists_page_as_specified_and_hold_each_record_once(seeded, client):
     assert read(client, "/hsds/services?page=-1&per_page=0")["size"] == 1
     lines = body(client.get("/hsds/services?format=ndjson")).splitlines()
     assert [json.loads(line)["id"] for line in lines] == seen
+
+
+def test_what_changes_beside_the_revision_is_modified_too(few, client, staff):
+    def changed(act, *, days, **words):
+        with at(TODAY + dt.timedelta(days=days)):
+            act(actor=System("nino"), key=new_key(), **words)
+            since = f"{TODAY + dt.timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+            found = read(client, f"/hsds/services?modified_after={since}")["contents"]
+        return [row["alternate_name"] for row in found]
+
+    owner = membership_key(staff("გია", "owner")[1], role=Role.OWNER)
+    Record.objects.filter(code="PI-1").update(owner=owner)
+    english = {"code": "FEE-1", "language": "en"}
+    assert changed(confirm_record, days=1, code="PI-1") == ["PI-1"]
+    assert changed(save_translation, days=2, **english, question="What does it cost?", answer="Free.") == [
+        "FEE-1"
+    ]
+    assert changed(check_translation, days=3, **english) == ["FEE-1"]
+    assert changed(add_examples, days=4, code="FEE-1", lines=("სულ სხვა კითხვა",)) == []
+    assert changed(assign_owner, days=5, code="PI-1", owner=None, reason="წავიდა") == ["PI-1"]
+    assert changed(assign_owner, days=6, code="PI-1", owner=staff("ლია", "owner")[1], reason="") == []
 
 
 def test_filters_of_lists(few, client):

@@ -10,7 +10,7 @@ from kalaki.assistant.rules.understand.catalogue import Catalogue, Entry, Negati
 from kalaki.assistant.rules.understand.concepts import Concepts
 from kalaki.assistant.rules.understand.decide import NOTHING
 from kalaki.assistant.rules.understand.features import fold, learn
-from kalaki.assistant.rules.understand.tables import Table, gathered
+from kalaki.assistant.rules.understand.tables import Table
 from kalaki.assistant.rules.understand.text import words
 from kalaki.assistant.rules.understand.train import train
 
@@ -71,16 +71,15 @@ def test_bm25_is_the_formula(seed):
         [(weight, chance.choices(pool, k=chance.randint(1, 6))) for weight in (3.0, 2.0, 1.0)]
         for _ in range(6)
     ]
-    vocabulary = learn([keys for fields in documents for _weight, keys in fields], NONE)
     fields = [(n, weight, keys) for n, parts in enumerate(documents) for weight, keys in parts]
-    texts = vocabulary.counted([keys for _n, _weight, keys in fields])
+    vocabulary, texts = learn([keys for _n, _weight, keys in fields], NONE)
     mixing = sparse.csr_matrix(
         ([w for _n, w, _k in fields], ([n for n, _w, _k in fields], range(len(fields))))
     )
     table = lexical.bm25((mixing @ texts).tocsr(), vocabulary)
     query = chance.choices(pool, k=3)
     numbers = np.array(sorted(set(vocabulary.numbers(query))), np.int32)
-    found = gathered(table, numbers, np.ones(len(numbers), np.float32))
+    found = table.gathered(numbers, np.ones(len(numbers), np.float32))
     assert found.tolist() == pytest.approx(naive_bm25(documents, query, vocabulary), rel=1e-5)
 
 
@@ -92,13 +91,53 @@ def test_gathered_rows_are_the_product():
     table = Table(matrix.data, matrix.indices, matrix.indptr, 9)
     numbers = np.array([3, 7, 30, 0], np.int32)
     weights = chance.random(4).astype(np.float32)
-    assert np.allclose(gathered(table, numbers, weights), weights @ matrix[numbers].toarray(), atol=1e-6)
-    assert gathered(table, np.empty(0, np.int32), np.empty(0, np.float32)).tolist() == [0.0] * 9
+    assert np.allclose(table.gathered(numbers, weights), weights @ matrix[numbers].toarray(), atol=1e-6)
+    assert table.gathered(np.empty(0, np.int32), np.empty(0, np.float32)).tolist() == [0.0] * 9
+
+
+def test_gathering_adds_full_and_sparse_rows():
+    from scipy import sparse
+
+    dense = sparse.random(60, 40, density=0.05, random_state=5, dtype=np.float32).toarray()
+    dense[::7] = 1.0  # rows that are kept as they are
+    matrix = sparse.csr_matrix(dense)
+    table = Table(matrix.data, matrix.indices, matrix.indptr, 40)
+    numbers = np.arange(0, 60, 2, dtype=np.int32)
+    weights = np.random.default_rng(5).random(30).astype(np.float32)
+    assert np.allclose(table.gathered(numbers, weights), weights @ matrix[numbers].toarray(), atol=1e-5)
+
+
+def naive_adagrad(rows, labels, *, classes, epochs):
+    """Every term stepped in every batch, by the formula alone; order of the batches as in softmax."""
+    chance = np.random.default_rng(7)
+    learned = np.zeros((rows.shape[1], classes), np.float32)
+    squares = np.full_like(learned, softmax.START)
+    for _epoch in range(epochs):
+        places = chance.permutation(len(rows))
+        for start in range(0, len(rows), softmax.BATCH):
+            chosen = places[start : start + softmax.BATCH]
+            gradient = softmax.probabilities(rows[chosen] @ learned) - np.eye(classes)[labels[chosen]]
+            change = (rows[chosen].T @ gradient).astype(np.float32)
+            squares += change * change
+            learned -= softmax.STEP * change / np.sqrt(squares)
+    return learned
+
+
+def test_classifier_is_adagrad_on_rare_and_on_frequent_terms():
+    from scipy import sparse
+
+    chance = np.random.default_rng(11)
+    shares = np.array([0.9, 0.5, *[0.002] * 30])  # two terms that each batch has, thirty that most lack
+    rows = (chance.random((700, len(shares))) < shares) * chance.random((700, len(shares)))
+    labels = chance.integers(0, 3, 700)
+    dense = rows.astype(np.float32)
+    found = softmax.train(sparse.csr_matrix(dense), labels, classes=3, epochs=2)
+    assert np.allclose(found, naive_adagrad(dense, labels, classes=3, epochs=2), atol=1e-4)
 
 
 def test_classifier_learns_what_tells_texts_apart():
-    vocabulary = learn([fold(p.text) for p in PHRASES] * 2, NONE)
-    rows = vocabulary.weighted(vocabulary.counted([fold(p.text) for p in PHRASES]))
+    vocabulary, counts = learn([fold(p.text) for p in PHRASES] * 2, NONE)
+    rows = vocabulary.weighted(counts)[: len(PHRASES)]
     one = vocabulary.row(fold(PHRASES[0].text))
     assert np.allclose(rows[0].toarray()[0][one[0]], one[1])
     labels = np.array([["A-1", "A-2", "B-1"].index(p.code) for p in PHRASES])

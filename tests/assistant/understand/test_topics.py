@@ -33,6 +33,13 @@ def test_a_topic_is_asked_back_with_its_records(talker, text):
     assert (part.verdict, 2 <= len(part.codes) <= 3) == (Verdict.ASK, True)
 
 
+@pytest.mark.parametrize("text", ["პარკინგი", "parkingi"])
+def test_a_topic_of_one_record_offers_no_others_and_speaks_georgian(talker, text):
+    meant = talker.ask(text)
+    part = meant.parts[0]
+    assert (part.verdict, part.codes, meant.language) == (Verdict.ASK, ("FEE-12",), "ka")
+
+
 @pytest.mark.parametrize("text", ["პიცა", "netflix", "кино", "toyota", "ჰოროსკოპი"])
 def test_what_no_city_answers_is_refused(talker, text):
     assert talker.ask(text).parts[0].verdict is Verdict.REFUSE

@@ -203,7 +203,7 @@ def confirm_record(*, actor: Actor, key: UUID, code: str) -> RevisionReceipt:
             raise _refused(Refusal.WRONG_STATE)
         day = run.at.astimezone(TBILISI).date()
         record.last_reviewed, record.reviewed_by = day, actor.ref
-        record.confirmed_on, record.confirmed_by = day, actor.ref
+        record.confirmed_on, record.confirmed_by, record.touched_at = day, actor.ref, run.at
         record.save()
         return _saved(run, record, revision)
 

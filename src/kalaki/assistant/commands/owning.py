@@ -39,7 +39,8 @@ def assign_owner(*, actor: Actor, key: UUID, code: str, owner: UUID | None, reas
             facts |= {"reason": str(text), "reason_sha256": digest}
         if record.owner_id != chosen:
             record.owner_id = chosen
-            record.confirmed_on, record.confirmed_by = None, ""
+            if record.confirmed_on is not None:
+                record.confirmed_on, record.confirmed_by, record.touched_at = None, "", run.at
             record.save()
         run.audit(record.public_id, **facts)
         return run.finish(str(owner or ""))

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from kalaki.assistant.commands.importing import script_of
@@ -50,18 +51,28 @@ def keep_question(*, key: UUID, text: str, missed: Missed, channel: Channel, nea
             return bool(run.result)
         day = run.at.astimezone(TBILISI).date()
         equal = {"day": day, "folded": folded, "channel": channel, "outcome": missed}
-        known = UnansweredQuestion.objects.filter(**equal)
-        if known.update(times=F("times") + 1):
-            QuestionGroup.objects.filter(questions__in=known).update(asked=F("asked") + 1)
-        elif UnansweredQuestion.objects.filter(day=day).count() >= MOST_A_DAY:
-            return run.finish(result=False)
-        else:
-            UnansweredQuestion.objects.create(
-                **equal, text=said, language=nearest.language, script=script_of(said), nearest=nearest.code,
-                score=nearest.score, model=nearest.model, sensitive=nearest.is_sensitive,
-            )  # fmt: skip
+        if not _count_once_more(equal):
+            if UnansweredQuestion.objects.filter(day=day).count() >= MOST_A_DAY:
+                return run.finish(result=False)
+            row = {
+                "text": said, "language": nearest.language, "script": script_of(said), "nearest": nearest.code,
+                "score": nearest.score, "model": nearest.model, "sensitive": nearest.is_sensitive,
+            }  # fmt: skip
+            # Somebody else may ask the same at this very moment.
+            if not UnansweredQuestion.objects.get_or_create(**equal, defaults=row)[1]:
+                _count_once_more(equal)
         run.audit("question", missed=str(missed))
         return run.finish(result=True)
+
+
+def _count_once_more(equal: dict[str, Any]) -> bool:
+    """Count the kept question that is ``equal`` once more, in its group too; tells whether there is one."""
+    known = UnansweredQuestion.objects.filter(**equal)
+    _lock(known)
+    if not known.update(times=F("times") + 1):
+        return False
+    QuestionGroup.objects.filter(questions__in=known).update(asked=F("asked") + 1)
+    return True
 
 
 def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
@@ -75,9 +86,9 @@ def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
         gone, taken = 0, Counter[tuple[str, str]]()
         asked = Counter(same(masked(text)) for text in texts)
         groups = set()
-        for row in UnansweredQuestion.objects.filter(folded__in=asked).order_by(
-            "folded", "outcome", "-day", "-pk"
-        ):
+        kept = UnansweredQuestion.objects.filter(folded__in=asked)
+        _lock(kept)
+        for row in kept.order_by("folded", "outcome", "-day", "-pk"):
             spent = (row.folded, row.outcome)
             times = min(row.times, asked[row.folded] - taken[spent])
             if times <= 0:
@@ -95,45 +106,66 @@ def erase_questions(*, key: UUID, texts: tuple[str, ...]) -> int:
 
 
 def group_questions() -> int:
-    """Give each new question its group, in the municipality in scope; returns how many were sorted. Groups stay."""
+    """Give each new question its group, in the municipality in scope; returns how many were sorted. Groups stay.
+
+    What is alike is computed before anything is locked; what changed meanwhile waits for the next turn.
+    """
     waiting = UnansweredQuestion.objects.filter(group=None).order_by("pk")
     fresh = list(waiting.values_list("pk", "text", "day", "outcome")[:AT_ONCE])
     if not fresh:
         return 0
-    with command("assistant.group_questions", actor=System("grouping"), key=new_key()) as run:
-        # Refused while the model that knows it was on its way: an editor has seen it.
-        known = set(
-            ExampleQuestion.objects.filter(
-                set="train", folded__in={skeleton(text) for _pk, text, _day, _outcome in fresh}
-            ).values_list("folded", flat=True)
+    # Refused while the model that knows it was on its way: an editor has seen it.
+    keys = {pk: skeleton(text) for pk, text, _day, _outcome in fresh}
+    known = set(
+        ExampleQuestion.objects.filter(set="train", folded__in=set(keys.values())).values_list(
+            "folded", flat=True
         )
-        taught = {
-            pk for pk, text, _day, outcome in fresh if outcome == Missed.REFUSED and skeleton(text) in known
-        }
-        UnansweredQuestion.objects.filter(pk__in=taught).delete()
-        fresh = [row for row in fresh if row[0] not in taught]
-        standing: dict[int, list[str]] = defaultdict(list)
-        rows = UnansweredQuestion.objects.filter(group__closed="").order_by("group_id", "folded")
-        for group, text in rows.values_list("group_id", "text"):
-            if text not in standing[group]:
-                standing[group].append(text)
-        # Equal wordings of several days, channels or outcomes are one question.
-        texts = list(dict.fromkeys(text for _pk, text, _day, _outcome in fresh))
-        found = dict(zip(texts, assign(standing, texts), strict=True))
+    )
+    taught = {pk for pk, _text, _day, outcome in fresh if outcome == Missed.REFUSED and keys[pk] in known}
+    fresh = [row for row in fresh if row[0] not in taught]
+    place = _places([text for _pk, text, _day, _outcome in fresh])
+    with command("assistant.group_questions", actor=System("grouping"), key=new_key()) as run:
+        chosen = {number for number in place.values() if number >= 0}
+        still_open = set(
+            QuestionGroup.objects.select_for_update()
+            .filter(pk__in=chosen, closed="")
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        pks = [*taught, *(row[0] for row in fresh)]
+        free = set(
+            waiting.filter(pk__in=pks).select_for_update().values_list("pk", flat=True)
+        )  # nobody sorted or erased them meanwhile
+        UnansweredQuestion.objects.filter(pk__in=taught & free).delete()
         made: dict[int, int] = {}
         members: dict[int, list[int]] = defaultdict(list)
         for pk, text, day, _outcome in fresh:
-            number = found[text]
+            number = place[text]
+            if pk not in free or (number >= 0 and number not in still_open):
+                continue
             if number < 0:
                 if number not in made:
                     made[number] = QuestionGroup.objects.create(since=day, created_at=run.at).pk
                 number = made[number]
             members[number].append(pk)
-        for place, pks in members.items():
-            UnansweredQuestion.objects.filter(pk__in=pks).update(group_id=place)
+        for group, ours in members.items():
+            UnansweredQuestion.objects.filter(pk__in=ours).update(group_id=group)
         _count_again(members)
-        run.audit("questions", sorted=len(fresh), groups=len(made), taught=len(taught))
-        return run.finish(len(fresh) + len(taught))
+        count = sum(map(len, members.values()))
+        run.audit("questions", sorted=count, groups=len(made), taught=len(taught & free))
+        return run.finish(count + len(taught & free))
+
+
+def _places(texts: list[str]) -> dict[str, int]:
+    """Return the group of each of ``texts``: the key of an open one, or a negative number of a new one."""
+    standing: dict[int, list[str]] = defaultdict(list)
+    rows = UnansweredQuestion.objects.filter(group__closed="").order_by("group_id", "folded")
+    for group, text in rows.values_list("group_id", "text"):
+        if text not in standing[group]:
+            standing[group].append(text)
+    # Equal wordings of several days, channels or outcomes are one question.
+    fresh = list(dict.fromkeys(texts))
+    return dict(zip(fresh, assign(standing, fresh), strict=True))
 
 
 def add_group(*, actor: Actor, key: UUID, group: UUID, code: str, city: str) -> int:
@@ -224,7 +256,9 @@ def merge_groups(*, actor: Actor, key: UUID, group: UUID, into: UUID) -> UUID:
             return UUID(run.result)
         if group == into:
             raise Refused("no_choice", _("Choose another group."))
-        row, other = _open(group), _open(into)
+        # Locked in one order: two editors may merge two groups into each other.
+        found = _open_all(group, into)
+        row, other = found[group], found[into]
         UnansweredQuestion.objects.filter(group=row).update(group=other)
         _close(row, Closed.MERGED)
         _count_again([other.pk])
@@ -274,11 +308,7 @@ def forget_old() -> int:
     if not pks:
         return 0
     with command("assistant.forget_old_questions", actor=System("retention"), key=new_key()) as run:
-        groups = set(
-            UnansweredQuestion.objects.filter(pk__in=pks)
-            .exclude(group=None)
-            .values_list("group_id", flat=True)
-        )
+        groups = _lock(UnansweredQuestion.objects.filter(pk__in=pks))
         UnansweredQuestion.objects.filter(pk__in=pks).delete()
         _count_again(groups)
         run.audit("questions", forgotten=len(pks))
@@ -286,12 +316,25 @@ def forget_old() -> int:
 
 
 def _open(group: UUID) -> QuestionGroup:
-    row = QuestionGroup.objects.select_for_update().filter(public_id=group).first()
-    if row is None:
+    return _open_all(group)[group]
+
+
+def _open_all(*groups: UUID) -> dict[UUID, QuestionGroup]:
+    rows = QuestionGroup.objects.select_for_update().filter(public_id__in=groups).order_by("pk")
+    found = {row.public_id: row for row in rows}
+    if len(found) < len(groups):
         raise Refused("not_found", _("There is no such group."), status=404)
-    if row.closed:
+    if any(row.closed for row in found.values()):
         raise Refused("gone", _("Somebody has dealt with this group meanwhile."), status=409)
-    return row
+    return found
+
+
+def _lock(questions: "QuerySet[UnansweredQuestion]") -> set[int]:
+    """Lock the groups of ``questions``; returns their keys. Whoever writes locks groups first, in their order."""
+    groups = set(questions.exclude(group=None).values_list("group_id", flat=True))
+    if groups:
+        list(QuestionGroup.objects.select_for_update().filter(pk__in=groups).order_by("pk").values_list("pk"))
+    return groups
 
 
 def _texts(row: QuestionGroup) -> list[tuple[str, str]]:

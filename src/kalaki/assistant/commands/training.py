@@ -1,5 +1,6 @@
 """Make the model anew, let it answer only when it is no worse than the one before, and keep what was measured."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -21,6 +22,7 @@ from kalaki.assistant.models import ExampleQuestion, LiveModel, OutOfScope, Qual
 from kalaki.assistant.queries.asking import catalogue_of_city, entries_of_city, live_model
 from kalaki.assistant.queries.measuring import (
     check_file,
+    file_fault,
     file_stamp,
     is_measured,
     read_rows,
@@ -59,14 +61,14 @@ def train_model(city: str) -> str:
     one before until the new one is let in. Nothing is locked meanwhile.
     """
     with city_scope(city):
-        stamp, last = catalogue_stamp(), last_training()
+        began, stamp, last = now(), catalogue_stamp(), last_training()
         catalogue = catalogue_of_city(city)
         if not 0 < len(catalogue.entries) <= LARGEST:
             settle(city, made="", found=NOT_COMPARED, why=(), stamp=stamp, live="", answering=live_model())
             return ""
         answering = live_model()
         live = answering if answering and model_file(city, answering).exists() else ""
-        probes = _probes(city, set(catalogue.codes()), since=last.at if last else None)
+        probes = _probes(city, set(catalogue.codes()), since=last.began if last else None)
         result = apart(
             _job(
                 "train",
@@ -81,25 +83,47 @@ def train_model(city: str) -> str:
         found = compare(probes, before, after)
         made: str = result["made"]
         if not settle(
-            city, made=made, found=found, why=stops(found), stamp=stamp, live=live, answering=answering
+            city,
+            made=made,
+            found=found,
+            why=stops(found),
+            stamp=stamp,
+            live=live,
+            answering=answering,
+            began=began,
         ):
             train_model.enqueue(city)
         return made
 
 
 def settle(
-    city: str, *, made: str, found: Comparison, why: tuple[Stop, ...], stamp: str, live: str, answering: str
+    city: str,
+    *,
+    made: str,
+    found: Comparison,
+    why: tuple[Stop, ...],
+    stamp: str,
+    live: str,
+    answering: str,
+    began: dt.datetime | None = None,
 ) -> bool:
     """Keep a training, and let its model answer unless something speaks against it (``why``).
 
     live: the model that it was compared with, "" for none. answering: the one that answered when it began; where an
     editor has let another one answer since, the comparison is of the past: nothing is kept, and False returned.
+    began: before its texts were read; what is written later belongs to the next comparison. The wordings of older
+    comparisons go: one page shows the last, and what an editor takes back must not stay in it.
     """
     figures = asdict(found) | {"stops": [str(one) for one in why]}
+    if began is not None:
+        figures["began"] = began.isoformat()
     with command("assistant.settle_training", actor=System("training"), key=new_key(), model=made) as run:
         standing = LiveModel.objects.select_for_update().first()
         if (standing.model if standing else "") != answering:
             return bool(run.finish(result=False))
+        for old in QualityRun.objects.filter(kind=RunKind.TRAINING).exclude(figures__shown=[]):
+            old.figures["shown"] = []
+            old.save()
         row = QualityRun.objects.create(
             kind=RunKind.TRAINING,
             name="",
@@ -198,6 +222,8 @@ def check_model(city: str, model: str, stamp: str) -> str:
         path = check_file(city)
         if live_model() != model or file_stamp(path) != stamp or is_measured(model=model, stamp=stamp):
             return ""
+        if file_fault(city):
+            return ""
         rows = [asdict(row) for row in read_rows(path)]
         figures = apart(_job("check", _without_phrases(city), city=city, model=model, rows=rows))
         return str(
@@ -282,7 +308,7 @@ def _probes(city: str, codes: set[str], *, since: Any) -> list[Probe]:
 def _of_file(city: str, codes: set[str], *, most: int) -> tuple[list[tuple[str, str]], Iterable[str]]:
     """Return at most ``most`` (code, text) of the city's own check file, chosen by their text alone, and its negatives."""
     path = check_file(city)
-    if not path.exists():
+    if not path.exists() or file_fault(city):  # the quality page says what is wrong with it
         return [], []
     rows = read_rows(path)
     inside = [(row.code, row.text) for row in rows if row.code in codes and not row.context]

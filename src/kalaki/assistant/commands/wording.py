@@ -52,7 +52,7 @@ def save_translation(
                 "of_revision": record.revision,
             },
         )
-        _touch(record)
+        _touch(record, shown_at=run.at)
         run.audit(record.public_id, language=language)
         return run.finish(str(TextState.DRAFT))
 
@@ -84,7 +84,7 @@ def check_translation(*, actor: Actor, key: UUID, code: str, language: str) -> s
             )
         text.state, text.of_revision = TextState.CHECKED, record.revision
         text.save()
-        _touch(record)
+        _touch(record, shown_at=run.at)
         run.audit(record.public_id, language=language)
         return run.finish(str(TextState.CHECKED))
 
@@ -290,8 +290,10 @@ def _record(code: str) -> Record:
     return record
 
 
-def _touch(record: Record) -> None:
-    Record.objects.filter(pk=record.pk).update(version=F("version") + 1)
+def _touch(record: Record, *, shown_at: dt.datetime | None = None) -> None:
+    """Note that ``record`` has changed. shown_at: the instant, where readers are shown something else from now on."""
+    changed = {"version": F("version") + 1} | ({"touched_at": shown_at} if shown_at else {})
+    Record.objects.filter(pk=record.pk).update(**changed)
 
 
 def _touch_all() -> None:

@@ -39,7 +39,9 @@ class Record(CityOwned):
     imported_revision: the last revision that an import published; another one was edited here.
     owner: who answers for it; empty is a defect that the desk shows.
     confirmed_on: the day on which a named owner confirmed it, by ``confirmed_by`` (reference).
-    version: grows with every change of the record, its texts or phrasings; the search index follows it.
+    touched_at: the instant at which what is shown of it last changed beside its revision: a confirmation that
+    came or fell, a translation. version: grows with every change of the record, its texts or phrasings; the search
+    index follows it.
     """
 
     code = models.CharField(max_length=20)
@@ -70,6 +72,7 @@ class Record(CityOwned):
     imported_digest = models.CharField(max_length=64, blank=True)
     confirmed_on = models.DateField(null=True)
     confirmed_by = models.CharField(max_length=60, blank=True)
+    touched_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

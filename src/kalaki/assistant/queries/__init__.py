@@ -40,6 +40,7 @@ from kalaki.assistant.queries.desk import (
     list_synonyms,
     try_question,
 )
+from kalaki.assistant.queries.measuring import file_fault
 from kalaki.assistant.queries.open_data import (
     OpenCatalogue,
     OpenHead,
@@ -96,6 +97,7 @@ __all__ = [
     "desk_records",
     "edit_view",
     "export_rows",
+    "file_fault",
     "get_group",
     "get_run",
     "latest_run",

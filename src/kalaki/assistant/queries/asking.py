@@ -148,9 +148,8 @@ def mind(city: str) -> Mind:
     While one thread reads a new model, the others go on with the one before.
     """
     # The model's name comes along: a question has few statements to spend.
-    answers = Subquery(LiveModel.objects.values("model")[:1])
-    stamp = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"), live=Max(answers))
-    live = stamp["live"] or ""
+    live, held = (Subquery(LiveModel.objects.values(name)[:1]) for name in ("model", "held"))
+    stamp = Record.objects.aggregate(n=Count("pk"), versions=Sum("version"), live=Max(live), held=Max(held))
     key = tuple(stamp.values())
     municipality = current_municipality()
     kept = _minds.get(municipality)
@@ -162,7 +161,10 @@ def mind(city: str) -> Mind:
         waited = _minds.get(municipality)
         if waited is not kept and waited is not None:
             return waited[2]
-        made, is_live = make_mind(entries_of_city(), lambda: catalogue_of_city(city), city=city, live=live)
+        made, is_live = make_mind(
+            entries_of_city(), lambda: catalogue_of_city(city), city=city, live=stamp["live"] or "",
+            held=stamp["held"] or "",
+        )  # fmt: skip
         _minds[municipality] = (key, None if is_live else now() + UNTRAINED_FOR, made)
     finally:
         _making.release()

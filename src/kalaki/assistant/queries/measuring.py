@@ -87,8 +87,8 @@ def measured(row: rules.Row, *, city: str, best: Mind | None = None) -> rules.An
 
 def read_rows(path: Path) -> list[rules.Row]:
     """Return the rows of a CSV (BOM allowed) or JSONL file. Raises BadFile with line and remedy."""
-    text = path.read_text(encoding="utf-8-sig")
     try:
+        text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".jsonl":
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
         else:
@@ -116,6 +116,17 @@ def read_rows(path: Path) -> list[rules.Row]:
             )
         )
     return rows
+
+
+def file_fault(city: str) -> str:
+    """Return why the check file of ``city`` cannot be read, with line and remedy; "" when it can or there is none."""
+    path = check_file(city)
+    try:
+        if path.exists():
+            read_rows(path)
+    except (BadFile, OSError) as error:
+        return str(error).replace(str(path), path.name)
+    return ""
 
 
 def script_name(text: str, language: str) -> str:

@@ -142,7 +142,7 @@ def open_catalogue(city: City) -> OpenCatalogue:
     rows = list(
         Record.objects.filter(revision__gte=1, city_scope__in=[city.slug, NATIONAL])
         .order_by("position", "code")
-        .values(*columns, "confirmed_on", *VALIDITY)
+        .values(*columns, "confirmed_on", "touched_at", *VALIDITY)
     )
     published = dict(Revision.objects.filter(state=State.PUBLISHED).values_list("record_id", "published_at"))
     counts = Counter(row["area_id"] for row in rows)
@@ -242,7 +242,7 @@ def _head(
         life_event=row["life_event"],
         is_current=verdict.currency is Currency.CURRENT,
         reason=verdict.reason,
-        modified=max(published, turned),
+        modified=max(published, turned, row["touched_at"] or published),
     )
 
 

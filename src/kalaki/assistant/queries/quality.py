@@ -39,6 +39,11 @@ class Run:
         return self.at.astimezone(TBILISI)
 
     @property
+    def began(self) -> dt.datetime:
+        """When the texts of a training were about to be read."""
+        return dt.datetime.fromisoformat(self.figures["began"]) if "began" in self.figures else self.at
+
+    @property
     def stops(self) -> list[Stop]:
         """What spoke against the model of a training."""
         return [Stop(one) for one in self.figures.get("stops", ())]

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from kalaki.assistant.rules.content import Content
 
-# „10 000“, „598 05 44 22“, „0,05“, „09:00“; digits inside a Latin name (A4, HER-2) are no figure.
+# „10 000“, „598 05 44 22“, „0,05“, „09:00“; digits inside a Latin name (A4, HER-2) are no figure, but those that a
+# currency touches („GEL500“) are.
 _NUMBER = re.compile(
-    r"(?<![A-Za-z\d])(?<![A-Za-z][-\u2010-\u2015])"
+    r"(?:(?<![A-Za-z\d])(?<![A-Za-z][-\u2010-\u2015])|(?i:(?<=\bGEL)|(?<=\blari)|(?<=\bUSD)|(?<=\bEUR)|(?<=\bAZN)))"
     r"(?:\d{1,2}:\d{2}|\d{1,3}(?:[ \u00a0\u202f]\d{2,3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
 )
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://)?[\w-]+(?:\.[\w-]+)*\.(?:ge|com|org)(?:/\S*)?")

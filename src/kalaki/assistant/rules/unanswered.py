@@ -12,6 +12,8 @@ KEEP_SENSITIVE = dt.timedelta(days=30)
 LONGEST = 500  # characters; a longer message is a story, and stories name people
 FOLDED = 200
 GRAVE = frozenset(["emergency"])
+PICKED = "picked"  # name of a turn that a button made: its words are the catalogue's
+_SAID_TO_A_QUESTION = frozenset(["answer", "unconfirmed", "history", "ask", "refer", "refuse", "slot"])
 
 
 class Missed(StrEnum):
@@ -66,6 +68,11 @@ def left_behind(turns: Sequence[Said], pick: str) -> str:
     if last is None or last.outcome != "ask" or (pick and pick != "other"):
         return ""
     return last.question
+
+
+def is_question(outcome: str, name: str) -> bool:
+    """Tell whether a turn's words were a question of its reader: no button, small talk, command or empty message."""
+    return outcome in _SAID_TO_A_QUESTION and name != PICKED
 
 
 def is_grave(turns: Sequence[Said]) -> bool:

@@ -20,6 +20,7 @@ from kalaki.assistant.forms import QuestionForm
 from kalaki.assistant.linked import government_service
 from kalaki.assistant.queries import Service
 from kalaki.assistant.rules.turns import MAX_TEXT, Turn, context_of, mark_useful, read_turns, write_turns
+from kalaki.assistant.rules.unanswered import PICKED
 from kalaki.assistant.rules.understand.pipeline import UNKNOWN_LANGUAGE
 from kalaki.assistant.views.unanswered import note_turn, note_wrong
 from kalaki.core.contract import Refused, actor_of, allow, new_key, now, whole_number, write_csv
@@ -151,7 +152,7 @@ def _turn(
     if pick:
         found = queries.services((pick,), city=city, language=language)
         question, outcome = (found[pick].question, "answer") if found else (pick, "refuse")
-        return _made(question, outcome, tuple(found), language), found
+        return _made(question, outcome, tuple(found), language, name=PICKED), found
     reply = queries.answer(text, city=city, language=language, context=context_of(turns))
     turn = Turn(
         id=uuid4().hex,
@@ -167,12 +168,13 @@ def _turn(
     return turn, {service.code: service for service in reply.services}
 
 
-def _made(question: str, outcome: str, codes: tuple[str, ...], language: str) -> Turn:
+def _made(question: str, outcome: str, codes: tuple[str, ...], language: str, *, name: str = "") -> Turn:
     return Turn(
         id=uuid4().hex,
         question=question,
         outcome=outcome,
         codes=codes,
+        name=name,
         at=int(now().timestamp()),
         language=language,
     )

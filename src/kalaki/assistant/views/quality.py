@@ -33,6 +33,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "run": run,
         "runs": queries.list_runs(),
         "learning": learning,
+        "file_fault": queries.file_fault(request.city.slug),  # type: ignore[attr-defined]
         "tabs": desk_tabs("desk_quality"),
     }
     if run is not None:

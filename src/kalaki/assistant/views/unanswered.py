@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from kalaki.assistant import commands, queries
 from kalaki.assistant.rules.outcomes import Outcome
 from kalaki.assistant.rules.turns import Turn
-from kalaki.assistant.rules.unanswered import Channel, Missed, Said, is_grave, left_behind
+from kalaki.assistant.rules.unanswered import Channel, Missed, Said, is_grave, is_question, left_behind
 from kalaki.core.contract import Limit, allow
 
 # A network may be a village: wide, and far below what would bury the editors.
@@ -37,6 +37,8 @@ def note_turn(request: HttpRequest, turns: Sequence[Turn], turn: Turn, *, pick: 
 
 def note_wrong(request: HttpRequest, turns: Sequence[Turn], turn: Turn) -> None:
     """Keep a question whose answer the reader calls wrong; a record that was chosen by a button is no question."""
+    if not is_question(turn.outcome, turn.name):
+        return
     if is_grave([Said(question=one.question, outcome=one.outcome) for one in turns]):
         return
     _keep(request, turn.question, Missed.WRONG, key=uuid5(WRONG, turn.id))

@@ -25,6 +25,7 @@ FALSE_ALARMS = 0.005  # at most this share of what is said without danger is tak
 STEMMED = 0.7  # share of a word that the first record's texts explain where they have it in another form
 TOPIC_WORDS = 2  # a message of so few words names a topic and asks nothing yet
 TOPIC = 0.45  # share of the classifier's mass on the first three records, from which on the topic is theirs
+OFFERED = 0.02  # share of it, from which on a further record is a choice for that topic
 TOO_CLOSE = 0.6  # cosine of a message without an answer, from which on the topic is taken for that one
 FEATURES = (
     "first", "margin", "second", "third", "nothing", "refused", "words", "words_margin", "agree", "unknown", "covered",
@@ -94,6 +95,12 @@ def is_topic(measures: np.ndarray) -> bool:
     if is_strange or of["length"] > np.log1p(TOPIC_WORDS) or of["refused"] >= TOO_CLOSE:
         return False
     return bool(np.exp(of["first"]) + of["second"] + of["third"] >= TOPIC)
+
+
+def choices(measures: np.ndarray) -> int:
+    """Return how many of the first three records are choices for a bare topic: those that hold some of the mass."""
+    of = dict(zip(FEATURES, measures.tolist(), strict=False))
+    return 1 + (of["second"] >= OFFERED) + (of["second"] >= OFFERED and of["third"] >= OFFERED)
 
 
 def _by_hand(**weights: float) -> np.ndarray:

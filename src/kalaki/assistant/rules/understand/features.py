@@ -5,9 +5,9 @@ TF-IDF with 1 + log(tf) and length 1, after G. Salton and C. Buckley, Informatio
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,19 +72,6 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return numbers, weights / length if length else weights
 
-    def counted(self, texts: Iterable[Sequence[str]]) -> "sparse.csr_matrix":
-        """Return how often each term stands in each of ``texts`` (each a list of keys), a row a text."""
-        from scipy import sparse
-
-        found = [self.numbers(keys) for keys in texts]
-        starts = np.cumsum([0, *map(len, found)])
-        numbers = np.fromiter(chain.from_iterable(found), np.int32, int(starts[-1]))
-        table = sparse.csr_matrix(
-            (np.ones(len(numbers), np.float32), numbers, starts), shape=(len(found), len(self.terms))
-        )
-        table.sum_duplicates()
-        return table
-
     def weighted(self, counts: "sparse.csr_matrix") -> "sparse.csr_matrix":
         """Return ``counts`` as TF-IDF rows of length 1; ``row`` gives the same of one text."""
         found = counts.copy()
@@ -95,23 +82,50 @@ class Vocabulary:
         return found
 
 
-def learn(texts: Sequence[Sequence[str]], concepts: Concepts) -> Vocabulary:
-    """Return the vocabulary of ``texts``: every term that at least MIN_TEXTS of them have."""
-    counts: Counter[str] = Counter()
-    by_word: dict[str, list[str]] = {}
+def learn(texts: Sequence[Sequence[str]], concepts: Concepts) -> "tuple[Vocabulary, sparse.csr_matrix]":
+    """Return the vocabulary of ``texts`` (each a list of keys), and how often each of its terms stands in each of them.
+
+    A term is kept when at least MIN_TEXTS of the texts have it; its number is its place in the alphabet.
+    """
+    from scipy import sparse
+
+    met: dict[str, int] = {}  # every term, in the order of first sight
+    by_word: dict[str, np.ndarray] = {}
+    parts: list[np.ndarray] = []
+    sizes: list[int] = []
     for keys in texts:
-        seen: set[str] = set(pairs_of(keys))
+        before = len(parts)
         for key in keys:
-            if key not in by_word:
-                by_word[key] = terms_of(key, concepts)
-            seen.update(by_word[key])
-        counts.update(seen)
-    terms = {
-        term: number for number, term in enumerate(sorted(t for t, n in counts.items() if n >= MIN_TEXTS))
-    }
-    total = len(texts)
-    idf = np.array([1 + np.log((1 + total) / (1 + counts[term])) for term in terms], dtype=np.float32)
-    return Vocabulary(terms=terms, idf=idf, known=frozenset(by_word), concepts=concepts)
+            found = by_word.get(key)
+            if found is None:
+                found = by_word[key] = _numbered(terms_of(key, concepts), met)
+            parts.append(found)
+        parts.append(_numbered(pairs_of(keys), met))
+        sizes.append(sum(map(len, parts[before:])))
+    numbers = np.concatenate(parts) if parts else np.empty(0, np.int32)
+    counts = sparse.csr_matrix(
+        (np.ones(len(numbers), np.float32), numbers, np.cumsum([0, *sizes])), shape=(len(texts), len(met))
+    )
+    counts.sum_duplicates()
+    having = np.bincount(counts.indices, minlength=len(met))
+    kept = sorted((term, number) for term, number in met.items() if having[number] >= MIN_TEXTS)
+    place = np.full(len(met), -1, np.int32)
+    place[[number for _term, number in kept]] = np.arange(len(kept), dtype=np.int32)
+    columns = place[counts.indices]
+    stays = columns >= 0
+    starts = np.concatenate([[0], np.cumsum(stays)])[counts.indptr]
+    table = sparse.csr_matrix((counts.data[stays], columns[stays], starts), shape=(len(texts), len(kept)))
+    table.sort_indices()
+    idf = np.array(
+        [1 + np.log((1 + len(texts)) / (1 + having[number])) for _term, number in kept], dtype=np.float32
+    )
+    terms = {term: number for number, (term, _old) in enumerate(kept)}
+    return Vocabulary(terms=terms, idf=idf, known=frozenset(by_word), concepts=concepts), table
+
+
+def _numbered(terms: Sequence[str], met: dict[str, int]) -> np.ndarray:
+    """Return the number of each of ``terms`` in ``met``, where new ones are added."""
+    return np.array([met.setdefault(term, len(met)) for term in terms], np.int32)
 
 
 def fold(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from kalaki.assistant.rules.understand.context import Context, Slots
-from kalaki.assistant.rules.understand.decide import LIKELY, NOTHING, Ranking, Verdict
+from kalaki.assistant.rules.understand.decide import LIKELY, NOTHING, Ranking, Verdict, choices, is_topic
 from kalaki.assistant.rules.understand.neighbours import Neighbours
 from kalaki.assistant.rules.understand.phrases import PhraseBook
 from kalaki.assistant.rules.understand.places import Gazetteer
@@ -26,6 +26,7 @@ PART_WORDS = 3  # fewer words are no question of their own
 SPLIT_WORDS = 60  # a longer message is a story and not a list of questions
 ASKED_AT_MOST = 2
 MISSED_AT_MOST = 2
+SURE = 0.5  # confidence from which on Latin letters tell the language of the answer
 FOREIGN = 0.6  # share of unknown words from which on a refused message is taken for another language
 UNKNOWN_LANGUAGE = "unknown_language"
 LEARNED = "learned"  # danger that no phrase names
@@ -132,7 +133,9 @@ class Mind:
         self, read: str, message: list[Word], context: Context, language: str, now: dt.datetime
     ) -> Understanding:
         guess = guess_language(read)
-        spoken = answer_language(guess.lang, language or context.language)
+        # A word or two in Latin letters may be anybody's („parkingi“): the town's language is the better guess.
+        told = guess.lang if guess.script != "Latn" or guess.confidence >= SURE else ""
+        spoken = answer_language(told, language or context.language)
         danger = self.books.emergency.find(message)
         if danger:
             return self._alarm(read, message, spoken, danger)
@@ -163,12 +166,14 @@ class Mind:
         Georgian in Latin letters is told by its sounds however rare its words; what is left to guess is what looks
         like English or Azerbaijani and is neither.
         """
-        if lang == "ka-Latn" or {script_of(word.typed) for word in message} != {"latn"}:
+        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
+        if not is_refused or len(message) < PART_WORDS or lang == "ka-Latn":
+            return False
+        if {script_of(word.typed) for word in message} != {"latn"}:
             return False
         known = self.model.rankers.vocabulary.known
         strange = sum(known.isdisjoint(word.keys) for word in message)
-        is_refused = meant.kind is Kind.QUESTION and all(p.verdict is Verdict.REFUSE for p in meant.parts)
-        return is_refused and len(message) >= PART_WORDS and strange >= FOREIGN * len(message)
+        return strange >= FOREIGN * len(message)
 
     def _alarm(self, read: str, message: list[Word], spoken: str, danger: list[str]) -> Understanding:
         """Return that ``message`` speaks of danger, with the record that it asks for where that is sure: 112 comes first."""
@@ -245,7 +250,9 @@ class Mind:
             return Part(text=text, verdict=Verdict.REFUSE)
         ranking = self.model.rank(message)
         verdict, first, three = self._sure(ranking)
-        codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:OPTIONS])
+        is_bare = verdict is Verdict.ASK and is_topic(ranking.measures)
+        count = choices(ranking.measures) if is_bare else OPTIONS
+        codes = tuple(self.model.rankers.codes[n] for n in ranking.order[:count])
         made = Part(text=text, verdict=verdict, codes=codes, first=first, three=three, ranking=ranking)
         return self._placed(made, message)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from kalaki.assistant.rules.understand.features import Vocabulary
 from kalaki.assistant.rules.understand.softmax import probabilities
-from kalaki.assistant.rules.understand.tables import Table, gathered
+from kalaki.assistant.rules.understand.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Rankers:
         shares = self._shares(numbers, weights)
         return Views(
             linear=np.log(shares[:count] + 1e-9),
-            words=gathered(self.bm25, numbers, np.ones(len(numbers), np.float32)),
+            words=self.bm25.gathered(numbers, np.ones(len(numbers), np.float32)),
             nothing=float(shares[count:].sum()),
-            refused=float(gathered(self.refused, numbers, weights).max(initial=0.0)),
+            refused=float(self.refused.gathered(numbers, weights).max(initial=0.0)),
         )
 
     def _shares(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -25,6 +25,8 @@ class Word:
 
 def clean(text: str) -> str:
     """Return the first READ characters of ``text`` without control characters."""
+    if text[:READ].isprintable():  # no control character is
+        return text[:READ].strip()
     return "".join(
         letter if not unicodedata.category(letter).startswith("C") else " " if letter.isspace() else ""
         for letter in text[:READ]

@@ -246,10 +246,9 @@ def _read(catalogue: Catalogue, read: Callable[[str], list[Word]] = words) -> _T
     concepts = Concepts(catalogue.synonyms)
     draft = Vocabulary(terms={}, idf=np.empty(0, np.float32), known=certain, concepts=concepts)
     keys = [draft.choose(message) for message in everything]
-    vocabulary = learn(keys, concepts)
+    vocabulary, counts = learn(keys, concepts)
     # What was taught is known again by its first reading, whatever the vocabulary of the day prefers.
     typed = [[word.keys[0] for word in message] for message in everything]
-    counts = vocabulary.counted(keys)
     rows = vocabulary.weighted(counts)
     owners = np.array([number for number, _text, _weight in own], np.int32)
     weights = np.array([weight for _number, _text, weight in own], np.float32)
