@@ -35,6 +35,8 @@ NOT_PAGES = {
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:mine_act",
+    "ideas:report_need",
     "ideas:support",
     "people:app_remove",
     "people:code_again",
@@ -87,6 +89,10 @@ EXAMPLES = {
     "web:moderation_case": [],  # cases have random ids; tests/web/test_moderation.py opens some
     "web:moderation_appeal": [],  # its address is a secret
     "people:stop": [],
+    # Their addresses are secrets; tests/ideas/test_report_pages.py opens some.
+    "ideas:report_fixed": [],
+    "ideas:report_follow": [],
+    "ideas:report_sent": [],
     "web:receipt": [],  # its address is a secret; tests/web/test_receipts.py opens one
     "web:error_sample": ["/styleguide/errors/404/", "/styleguide/errors/503/"],
 }

@@ -73,6 +73,7 @@ from kalaki.core.photos.store import (
     Region,
     add_photo,
     blur_photo,
+    forget_sender,
     has_shown_photo,
     held_photos,
     open_original,
@@ -120,6 +121,7 @@ from kalaki.core.tenancy import (
     writing,
 )
 from kalaki.core.uploads import (
+    Body,
     UploadKind,
     UploadRef,
     erase_upload,
@@ -147,6 +149,7 @@ __all__ = [
     "Address",
     "Answer",
     "Block",
+    "Body",
     "CalendarEntry",
     "Card",
     "CityOwned",
@@ -223,6 +226,7 @@ __all__ = [
     "find_receipt",
     "find_upload",
     "finish_upload",
+    "forget_sender",
     "has_shown_photo",
     "held_photos",
     "ics",

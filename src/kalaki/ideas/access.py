@@ -5,12 +5,15 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from kalaki.core.contract import actor_of
+from kalaki.core.contract import Device, actor_of
 from kalaki.ideas.commands.frame import Acting
+from kalaki.ideas.commands.reporting import Sender
 from kalaki.ideas.rules.lifecycle import UNLISTED, By, State
+from kalaki.ideas.rules.senders import network_of
 from kalaki.people.contract import (
     Identity,
     Role,
+    device_ref,
     has_identity,
     has_role,
     member_of,
@@ -53,8 +56,21 @@ def may_comment(request: HttpRequest) -> bool:
 
 def is_foreign_form(request: HttpRequest) -> bool:
     """Tell whether a form was sent from a page of somebody else; whoever has no cookie has no token either."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        return True
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc != request.get_host()
+
+
+def sender_of(request: HttpRequest, *, is_trapped: bool = False) -> Sender:
+    """Return who sends a report. The device owns its photos with or without a session, and is made when it is new."""
+    return Sender(
+        device=Device(device_ref(request, "actor").partition(":")[2]),
+        who=who_of(request),
+        is_confirmed=is_confirmed(request),
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
+        is_trapped=is_trapped,
+    )
 
 
 def is_staff(request: HttpRequest) -> bool:

@@ -30,6 +30,14 @@ def _newest(request: HttpRequest) -> dict[str, object]:
     return {"rows": list_ideas(size=3).rows}
 
 
+def _asked(request: HttpRequest) -> dict[str, object]:
+    """Return how many questions wait for the word of whoever signed in."""
+    from kalaki.core.contract import actor_of
+    from kalaki.ideas.queries.mine import open_questions
+
+    return {"asked": open_questions(actor_of(request).ref)}
+
+
 class IdeasConfig(AppConfig):
     """Label "ideas"."""
 
@@ -38,21 +46,56 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what ideas takes in, its cards and its daily jobs."""
-        from kalaki.core.contract import Daily, every, register_subject
+        from kalaki.core.contract import (
+            PHOTO_BYTES,
+            PHOTOS,
+            Daily,
+            UploadKind,
+            every,
+            register_subject,
+            register_upload_kind,
+            subscribe,
+        )
+        from kalaki.ideas.arrivals import unite
         from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
         from kalaki.ideas.commands.promises import IDEA
+        from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
+        from kalaki.ideas.home import ways_in
+        from kalaki.ideas.notices import tell_followers
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
-        from kalaki.web.contract import Entry, Panel, register_entry, register_slot
+        from kalaki.ideas.queries.categories import categories_digest
+        from kalaki.people.contract import register_arrival
+        from kalaki.web.contract import (
+            Doors,
+            Entry,
+            KeptPage,
+            Panel,
+            register_doors,
+            register_entry,
+            register_kept,
+            register_sender,
+            register_slot,
+        )
 
         for kind, (mechanism, titles) in OWN_ORIGINS.items():
             register_origin(kind, mechanism=mechanism, titles=titles)
         register_subject(IDEA, idea_cards)
+        register_upload_kind(UploadKind(name=PHOTO_UPLOAD, types=PHOTOS, max_bytes=PHOTO_BYTES))
+        subscribe("idea.status_changed", tell_followers)
         register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
         register_slot(
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
+        register_doors(Doors(key="say", title=_("Say it here"), doors=ways_in, position=10))
+        register_slot(
+            "me", Panel(key="ideas", template="ideas/_me.html", context=_asked, queries=1, position=10)
+        )
+        register_sender("report", "ideas/js/intake.js")
+        register_kept(KeptPage(url="ideas:report", files=("ideas/js/report.js",), digest=categories_digest))
+        register_kept(KeptPage(url="ideas:mine", query="?offline=1", files=("ideas/js/mine.js",)))
+        register_arrival(unite)
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

@@ -2,6 +2,7 @@
 
 from kalaki.core.contract import notify
 from kalaki.people.access import can_manage_members
+from kalaki.people.arrivals import register_arrival
 from kalaki.people.commands import (
     announce,
     ensure_organisation,
@@ -103,6 +104,7 @@ __all__ = [
     "recipients_in",
     "recipients_with",
     "redeem",
+    "register_arrival",
     "role_required",
     "signed_in_required",
     "sms_shape",

@@ -5,8 +5,10 @@ from typing import Any, cast
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
-from kalaki.core.contract import new_key
+from kalaki.core.contract import ANYBODY, new_key
+from kalaki.people.arrivals import arrive
 from kalaki.people.commands import end_sign_in, open_session
+from kalaki.people.devices import device_actor
 from kalaki.people.models import Person, SignIn
 from kalaki.people.queries import as_person
 from kalaki.people.second_factor import mark_passed
@@ -32,6 +34,9 @@ def enter(request: HttpRequest, person: Person, *, way: str) -> None:
         browser=browser_of(request.META.get("HTTP_USER_AGENT", "")),
         way=way,
     )
+    device = device_actor(request)
+    if device != ANYBODY:
+        arrive(device, as_person(person))
 
 
 def leave(request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from kalaki.cities.contract import City
+from kalaki.web.kept import senders
 from kalaki.web.slots import entries, panels
 from kalaki.web.statics import parts
 from kalaki.web.styles import pairs
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hub_name": city.hub_name_in(language),
         "address": city.address_in(language),
         "home_url": reverse("web:home"),
+        "senders": senders(),
         "nav": _nav(bare),
         "header_panels": [(panel.template, panel.context(request)) for panel in panels("header")],
         "languages": [

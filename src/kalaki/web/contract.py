@@ -5,6 +5,7 @@ from kalaki.web.context import colours
 from kalaki.web.errors import conflict, too_many, unavailable
 from kalaki.web.files import file_response
 from kalaki.web.forms import Cards, DayField, ManyCards, Scale
+from kalaki.web.kept import KeptPage, register_kept, register_sender
 from kalaki.web.posted import bad_form, posted_id
 from kalaki.web.slots import Door, Doors, Entry, Panel, register_doors, register_entry, register_slot
 
@@ -16,6 +17,7 @@ __all__ = [
     "Door",
     "Doors",
     "Entry",
+    "KeptPage",
     "Lines",
     "ManyCards",
     "Panel",
@@ -28,6 +30,8 @@ __all__ = [
     "posted_id",
     "register_doors",
     "register_entry",
+    "register_kept",
+    "register_sender",
     "register_slot",
     "too_many",
     "unavailable",

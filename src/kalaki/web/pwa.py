@@ -6,6 +6,7 @@ and its scope is that part of the addresses.
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from django.urls import get_script_prefix, reverse
 
 from kalaki.web.context import bar_colours
 from kalaki.web.errors import Words
-from kalaki.web.statics import LOOK
+from kalaki.web.kept import kept_addresses, kept_pages, sender_scripts
+from kalaki.web.statics import LOOK, sources
 
 SHELL = (
     LOOK,
@@ -28,6 +30,9 @@ SHELL = (
     "web/js/queue.js",
     "web/js/draft.js",
 )
+QUEUE = "web/js/queue.js"
+_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
 WORKER = Path(__file__).parent / "templates" / "web" / "sw.js"
 ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 
@@ -64,19 +69,20 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker of this part of the addresses; its version follows from what it keeps."""
-    shell = [static(name) for name in SHELL]
-    offline_page = reverse("web:offline")
-    version = hashlib.sha256(
-        "".join([*shell, offline_page, _templates(), WORKER.read_text(encoding="utf-8")]).encode()
-    ).hexdigest()[:12]
+    files = [*SHELL, *(name for page in kept_pages() for name in page.files), *sender_scripts()]
+    shell = [static(name) for name in dict.fromkeys(files)]
+    offline_page, pages = reverse("web:offline"), kept_addresses()
+    told = [*shell, offline_page, *pages.values(), *(page.digest() for page in kept_pages()), _templates()]
+    version = hashlib.sha256("".join([*told, _worker()]).encode()).hexdigest()[:12]
     kept = {
         "prefix": get_script_prefix(),
         "version": version,
         "offline": offline_page,
+        "pages": pages,
         "shell": shell,
         "icon": static("web/icon-192.png"),
     }
-    code = WORKER.read_text(encoding="utf-8").replace("__KEPT__", json.dumps(kept))
+    code = _worker().replace("__KEPT__", json.dumps(kept))
     response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
@@ -100,7 +106,20 @@ def _offline() -> dict[str, Words]:
 
 
 @cache
+def _worker() -> str:
+    """Return the worker with the queue and its senders in it: a worker that is no module imports nothing."""
+    scripts = [_plain(QUEUE), *(f"{{\n{_plain(name)}}}\n" for name in sender_scripts())]
+    return WORKER.read_text(encoding="utf-8").replace("__QUEUE__", "".join(scripts))
+
+
+def _plain(name: str) -> str:
+    path = sources()[name]
+    code = path.read_text(encoding="utf-8") if path else ""
+    return _EXPORT.sub("", _IMPORT.sub("", code))
+
+
+@cache
 def _templates() -> str:
-    """Return a digest of the frame's templates: with other words the kept page is fetched anew."""
-    files = sorted(WORKER.parent.rglob("*.html"))
+    """Return a digest of all apps' templates: with other words the kept pages are fetched anew."""
+    files = sorted(WORKER.parents[3].glob("*/templates/**/*.html"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

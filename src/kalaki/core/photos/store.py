@@ -226,6 +226,13 @@ def remove_photo(photo: UUID, *, actor: Actor, key: UUID) -> None:
     _take_away(photo, "removed", "", actor, key)
 
 
+def forget_sender(photos: Collection[UUID]) -> None:
+    """Let nothing lead from ``photos`` to who sent them, inside the caller's transaction; the pictures stay."""
+    rows = Photo.objects.filter(public_id__in=photos)
+    Upload.objects.filter(pk__in=rows.values("upload_id")).update(owner="")
+    rows.update(sender="")
+
+
 def open_original(photo: UUID, *, reason: str, actor: Actor, key: UUID) -> bytes:
     """Return a kept or sealed original; the reason is stored, and the audit log notes who looked.
 

@@ -27,6 +27,7 @@ from kalaki.ideas.commands.petitions import (
     register_petition,
     verify_petition,
 )
+from kalaki.ideas.commands.reporting import MOST_PHOTOS, Report, Sender, Taken, keep_photo, take_report
 from kalaki.ideas.commands.talking import (
     comment,
     cut_me_off,
@@ -66,13 +67,17 @@ from kalaki.ideas.commands.working import (
 )
 
 __all__ = [
+    "MOST_PHOTOS",
     "Acting",
     "Author",
     "IdeaReceipt",
     "NewPromise",
     "OriginRef",
     "Place",
+    "Report",
+    "Sender",
     "Submission",
+    "Taken",
     "accept_category",
     "add_note",
     "answer",
@@ -93,6 +98,7 @@ __all__ = [
     "hide",
     "hide_comment",
     "hide_name",
+    "keep_photo",
     "merge_items",
     "need_category",
     "not_ours",
@@ -120,6 +126,7 @@ __all__ = [
     "submit_idea",
     "support_idea",
     "suspend_category",
+    "take_report",
     "tell_apart",
     "unfollow_idea",
     "unite_device",

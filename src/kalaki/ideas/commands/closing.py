@@ -26,6 +26,7 @@ from kalaki.ideas.commands.frame import (
 from kalaki.ideas.models import Claim, FollowUp, HistoryEntry, Idea, IdeaPhoto, Support
 from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.voices import Asked, Way
+from kalaki.ideas.notices import ask_by_message
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.closure import FOLLOW_UP_DAYS, SILENT_DAYS, Fix, Said, Verdict, halved, judge
 from kalaki.ideas.rules.lifecycle import Act, State
@@ -185,13 +186,15 @@ def ask(run: Run, row: Idea, asked: Asked) -> int:
     )
     known = set(FollowUp.objects.filter(idea=row, asked=asked, round=rounds).values_list("who", flat=True))
     fresh = [who for who in people if who not in known]
-    FollowUp.objects.bulk_create(
+    questions = [
         FollowUp(
             municipality_id=row.municipality_id, idea=row, who=who, asked=asked, round=rounds, asked_at=run.at,
             created_at=run.at, demo=row.demo,
         )
         for who in fresh
-    )  # fmt: skip
+    ]  # fmt: skip
+    FollowUp.objects.bulk_create(questions)
+    ask_by_message(run, row, questions)
     return len(fresh)
 
 

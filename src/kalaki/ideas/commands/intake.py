@@ -188,7 +188,9 @@ def clock_for(run: Run, category_id: int | None) -> tuple[int, ClockRule | None,
 
 
 def _check(said: Submission, run: Run) -> None:
-    if not (said.title.strip() or said.text.strip() or said.photos or said.place.lat is not None):
+    place = said.place
+    has_place = place.lat is not None or place.address.strip()
+    if not (said.title.strip() or said.text.strip() or said.photos or has_place):
         raise refused("text_missing")
     if len(said.text) > MOST_SIGNS:
         raise refused("text_long", most=MOST_SIGNS)

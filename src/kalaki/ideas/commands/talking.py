@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kalaki.core.contract import Actor, command
+from kalaki.core.contract import Actor, command, forget_sender
 from kalaki.ideas.commands import promises
 from kalaki.ideas.commands.frame import (
     MOST_SIGNS,
@@ -162,6 +162,7 @@ def cut_me_off(*, actor: Actor, key: UUID, idea: UUID, who: str) -> None:
         Follower.objects.filter(idea=row, who=who).delete()
         FollowUp.objects.filter(idea=row, who=who).update(who=unknown)
         Comment.objects.filter(idea=row, who=who).update(who="", shows_name=False)
+        forget_sender(IdeaPhoto.objects.filter(idea=row, claim=None).values_list("photo", flat=True))
         count_voices(row)
         # The audit entry names nobody: whoever acts here must not be found through it.
         run.audit(idea, cut=True)

@@ -1,6 +1,7 @@
 """Categories as the report page, the desk and Open311 read them, in 3 statements."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -82,6 +83,12 @@ def list_categories(*, day: dt.date | None = None) -> tuple[CategoryView, ...]:
     needed = dict(CategoryNeed.objects.order_by().values_list("category_id").annotate(Count("pk")))
     rows = Category.objects.select_related("parent").order_by("position", "pk")
     return tuple(_view(row, newest.get(row.pk), needed.get(row.pk, 0), on) for row in rows)
+
+
+def categories_digest() -> str:
+    """Return a digest that changes when the report page would offer something else."""
+    said = [(one.key, one.stage, one.changed_at.isoformat(), one.needed) for one in list_categories()]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def get_category(key: str) -> CategoryView | None:

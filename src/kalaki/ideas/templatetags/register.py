@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language
 
 from kalaki.commitments.contract import Promise
+from kalaki.core.contract import new_key
 from kalaki.ideas import words
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries import IdeaRow, IdeaView
@@ -13,6 +14,12 @@ from kalaki.ideas.queries.item import AnswerView, HistoryView
 from kalaki.ideas.rules.lifecycle import Kind
 
 register = template.Library()
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """Return an idempotency key for one form of many on a page."""
+    return str(new_key())
 
 
 @register.filter

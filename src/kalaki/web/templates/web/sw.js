@@ -1,6 +1,6 @@
-// The worker of one municipality and language. It keeps the shell, hashed files and the page without a
-// connection, never a page of the hub: pages may be personal.
-const { prefix, version, offline, shell, icon } = __KEPT__;
+// The worker of one municipality and language. It keeps the shell, hashed files, the page without a connection
+// and the few pages that apps name, fetched without cookies; never a page as somebody saw it: it may be personal.
+const { prefix, version, offline, pages, shell, icon } = __KEPT__;
 const NAME = `kalaki ${prefix} ${version}`;
 const MINE = `kalaki ${prefix} `;
 const HASHED = /^\/static\/.*\.[0-9a-f]{12}\.\w+$/;
@@ -9,7 +9,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(NAME)
-      .then((cache) => cache.addAll([...shell, new Request(offline, { cache: "reload", credentials: "omit" })]))
+      .then((cache) => cache.addAll([...shell, ...[offline, ...Object.values(pages)].map((page) => new Request(page, { cache: "reload", credentials: "omit" }))]))
       .then(() => self.skipWaiting()),
   );
 });
@@ -28,7 +28,8 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match(offline)));
+    const kept = (request.method === "GET" && pages[pathname]) || offline; // a form that was posted is not answered by a form
+    event.respondWith(fetch(request).catch(() => caches.match(kept, { ignoreVary: true })));
   } else if (request.method === "GET" && HASHED.test(pathname)) {
     event.respondWith(fromCache(request));
   }
@@ -66,3 +67,14 @@ async function fromCache(request) {
   }
   return answer;
 }
+
+// What waits in the queue also goes while no page is open, where the browser wakes the worker for it.
+const flushQueue = (() => {
+  "use strict";
+__QUEUE__
+  return flush;
+})();
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "kalaki-queue") return;
+  event.waitUntil(flushQueue().then((left) => { if (left) throw new Error("it waits still"); }));
+});
