@@ -38,9 +38,18 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what ideas takes in, its cards and its daily jobs."""
-        from kalaki.core.contract import Daily, every, register_subject
-        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
+        from kalaki.core.contract import (
+            PHOTO_BYTES,
+            PHOTOS,
+            Daily,
+            UploadKind,
+            every,
+            register_subject,
+            register_upload_kind,
+        )
+        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over, warn_of_lapses
         from kalaki.ideas.commands.promises import IDEA
+        from kalaki.ideas.home import EVIDENCE, desk_panel
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
         from kalaki.web.contract import Entry, Panel, register_entry, register_slot
@@ -53,6 +62,11 @@ class IdeasConfig(AppConfig):
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
+        register_slot(
+            "desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=3)
+        )
+        register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
+        every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)
