@@ -63,7 +63,7 @@ class IdeasConfig(AppConfig):
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
         register_slot(
-            "desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=3)
+            "desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=2)
         )
         register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
         every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)

@@ -219,7 +219,8 @@ def canned_for(head: ItemHead) -> tuple[CannedView, ...]:
 
 
 def _events(idea: UUID) -> list[dict[str, Any]]:
-    text, none = CharField(), Value("", output_field=CharField())
+    text: CharField[Any, Any] = CharField()
+    none = Value("", output_field=text)
     lines = HistoryEntry.objects.filter(idea__public_id=idea).annotate(
         kind_=Value("line", output_field=text), facts_=Cast("facts", TextField()),
     ).values_list("kind_", "at", "seq", "role", "organisation__name", "official", "what", "facts_", "reason")  # fmt: skip

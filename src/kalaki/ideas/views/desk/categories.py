@@ -22,7 +22,7 @@ from kalaki.ideas.rules.clock import Term
 from kalaki.ideas.views.desk.forms import KeyedForm, ReasonForm
 from kalaki.ideas.views.desk.words import STAGES, UNITS
 from kalaki.people.contract import has_role, list_organisations, role_required
-from kalaki.web.contract import DayField, bad_form, posted_id
+from kalaki.web.contract import DayField, posted_id
 
 OPEN_TO: Mapping[str, frozenset[Stage]] = {
     "offer": frozenset({Stage.PROPOSED, Stage.WITHDRAWN}),
@@ -149,7 +149,7 @@ def _forms(request: HttpRequest, act: str) -> dict[str, Form]:
 
 def _press(request: HttpRequest, found: CategoryView, act: str, form: Form | None) -> bool:
     if form is None:
-        raise bad_form()
+        raise PermissionDenied
     if not form.is_valid():
         return False
     given = dict(form.cleaned_data)

@@ -55,7 +55,7 @@ def stop(request: HttpRequest, number: str) -> HttpResponse:
     desk = acting.desk_of(request, number)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     bound = {
-        one: form(*(request.POST, request.FILES) if act == one else (), prefix=one)
+        one: form(request.POST, request.FILES, prefix=one) if act == one else form(prefix=one)
         for one, form in STEPS.items()
     }
     pressed = next((form for one, form in bound.items() if one == act), None)

@@ -16,7 +16,7 @@ QUEUES: dict[Queue, Any] = {
     Queue.NEW: _("New"),
     Queue.UNROUTED: _("Not routed"),
     Queue.OVERDUE: _("Overdue"),
-    Queue.WAITING: _("Waiting"),
+    Queue.WAITING: _("Waiting for an answer"),
     Queue.CLAIMED: _("To be confirmed"),
     Queue.OBJECTED: _("Objections to merges"),
     Queue.SECOND_NO: _("Second no"),
@@ -32,7 +32,7 @@ EMPTY: dict[Queue, Any] = {
     Queue.OBJECTED: _("No author objects to a merge."),
     Queue.SECOND_NO: _("No reporter has said no for the second time."),
     Queue.HELD: _("No text and no photo waits for a look."),
-    Queue.OPEN: _("Nothing is open."),
+    Queue.OPEN: _("No item is open."),
 }
 DUE: dict[str, Any] = {"late": _("Late"), "today": _("Due today"), "week": _("Due within a week")}
 
