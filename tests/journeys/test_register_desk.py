@@ -46,9 +46,9 @@ def test_from_the_acceptance_to_the_word_of_the_reporter(keys, rustavi, live_ser
 
     fold("სამსახურისთვის შეთავაზება")
     keys.get_by_label("სამსახური ან ორგანიზაცია").focus()
-    keys.keyboard.type("წყლის")
-    keys.keyboard.press("Enter")
-    keys.get_by_role("button", name="სამსახურისთვის შეთავაზება").press("Enter")
+    keys.keyboard.press("End")
+    keys.locator("#act-offer button").press("Enter")
+    keys.locator("#act-accept").wait_for(state="attached")
     fold("თანხმობის ჩაწერა")
     for label, text in (
         ("ვინ მიიღო", "გია გიგაური"), ("თანამდებობა", "უფროსი"), ("საბუთი", "N 5"), ("პირველი პასუხი", "1"),

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kalaki.core.contract import System, at, new_key
-from kalaki.core.models import NoticeDelivery
+from kalaki.core.models import NoticeDelivery, Photo, Upload
 from kalaki.ideas import commands, queries
 from kalaki.ideas.contract import load_canned, load_categories
 from kalaki.ideas.models import CannedAnswer, Category, CategoryNeed, Idea, IdeaPhoto
@@ -24,6 +24,15 @@ PHONES = [f"device:{number:032x}" for number in range(1, 99)]
 
 def said(number, **changes):
     return submit(author=commands.Author(who=PHONES[number]), **changes)
+
+
+def photo(receipt, **columns):
+    """Put a photo on an item; returns its public id."""
+    upload = Upload.objects.create(owner="device:x", kind="ideas.evidence")
+    made = Photo.objects.create(upload=upload, sender="device:x", **columns)
+    known = IdeaPhoto.objects.filter(idea=row(receipt)).count()
+    IdeaPhoto.objects.create(idea=row(receipt), photo=made.public_id, position=known)
+    return made.public_id
 
 
 def listed(client, query=""):
@@ -99,6 +108,25 @@ def test_an_owner_sees_the_queue_of_the_own_unit_alone(town, client, enter):
     assert listed(client) == []
 
 
+def test_a_held_photo_waits_in_the_queue_until_somebody_decides(town, client, enter):
+    receipt, other = said(0), said(1)
+    shown, taken = photo(receipt, held=True, state="ready"), photo(receipt, held=True, state="ready")
+
+    def decide(act, public_id, **more):
+        sent = {"act": act, "photo": str(public_id), "key": str(new_key())} | more
+        return client.post(f"/desk/ideas/{other.number}/", sent).status_code
+
+    enter("owner", unit=town.lights)
+    assert decide("photo_show", shown) == 403
+    enter("moderator")
+    assert listed(client, "?queue=held") == [receipt.number]
+    assert (decide("photo_show", shown), decide("photo_refuse", taken, reason="dull")) == (302, 422)
+    assert listed(client, "?queue=held") == [receipt.number]
+    assert decide("photo_refuse", taken, reason="private") == 302
+    found = [(one.held, one.state) for one in Photo.objects.order_by("pk")]
+    assert (found, listed(client, "?queue=held")) == ([(False, "ready"), (True, "refused")], [])
+
+
 def test_many_are_routed_at_once_and_one_that_cannot_holds_up_no_other(town, client, enter):
     one, two, closed = (said(number) for number in range(3))
     act(commands.decline, idea=closed.public_id, acting=town.owner, reason_code="law", reason="კანონი")
@@ -136,20 +164,20 @@ def test_pages_ask_the_same_few_statements_at_any_size(town, client, enter, many
         other = said(number, text=f"ნომერი {number}")
         act(commands.add_note, idea=first.public_id, text=f"ჩანიშვნა {number}")
         act(commands.plan, idea=other.public_id, acting=town.owner, day=MONDAY.date())
-        IdeaPhoto.objects.create(idea=row(first), photo=new_key(), position=number)
-        IdeaPhoto.objects.create(idea=row(other), photo=new_key())
+        photo(first)
+        photo(other)
     act(commands.route, idea=first.public_id, acting=town.triager, organisation=town.lights.public_id)
     enter("owner", "field_crew", unit=town.lights)
     path = f"/desk/ideas/{first.number}/"
     expected = {
         "/desk/ideas/": 11,
         "/desk/ideas/?queue=open&q=ნომერი": 11,
-        path: 11,
+        path: 12,
         f"{path}route/": 8,
         f"{path}note/": 8,
         "/desk/categories/": 7,
         "/desk/categories/lighting/": 9,
-        "/desk/crew/": 8,
+        "/desk/crew/": 9,
         f"/desk/crew/{first.number}/": 7,
     }
     asked = {}

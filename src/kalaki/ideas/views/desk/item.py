@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from kalaki.core.contract import Refused, actor_of, new_key, now
@@ -154,7 +155,10 @@ def _context(
         "act": act,
         "note": note,
         "note_key": NOTE_KEY,
-        "keys": [(letter, title) for _step, title, letter, _rest in (*pages, *inline)],
+        "keys": [
+            *((letter, title) for _step, title, letter, _rest in (*pages, *inline)),
+            (NOTE_KEY, gettext("Write a note")),
+        ],
         "since": _since(request, events) if stale else (),
         "wrote": _wrote(pressed) if stale and pressed is not None else (),
     }  # fmt: skip
