@@ -61,6 +61,14 @@ PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
+    "ideas:crew_stop": ["/desk/crew/RUS-2026-000001/"],
+    "ideas:desk_category": ["/desk/categories/lighting/"],
+    "ideas:desk_item": ["/desk/ideas/RUS-2026-000001/", "/desk/ideas/RUS-2026-000002/"],
+    "ideas:desk_step": [
+        "/desk/ideas/RUS-2026-000001/merge/?with=RUS-2026-000003",
+        "/desk/ideas/RUS-2026-000001/note/",
+        "/desk/ideas/RUS-2026-000001/route/",
+    ],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

@@ -32,6 +32,8 @@ ROLES: Mapping[By, tuple[Role, ...]] = {
 STAFF = tuple(sorted({role for roles in ROLES.values() for role in roles}))
 CATEGORY_KEEPERS = (Role.SUPERVISOR, Role.ADMIN)  # offer, accept, suspend and withdraw categories
 CLERKS = (Role.CLERK, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)
+SEES_ALL = (Role.TRIAGER, Role.MODERATOR, Role.SUPERVISOR, Role.ADMIN, Role.SECRETARY, Role.CLERK)
+CREW = (Role.FIELD_CREW, Role.OWNER, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)  # see the day's list
 COMMENTERS = (
     Identity.CODE,
     Identity.PASSKEY,
@@ -78,6 +80,11 @@ def is_staff(request: HttpRequest) -> bool:
     return has_role(request, *STAFF)
 
 
+def reviews(request: HttpRequest) -> bool:
+    """Tell whether the sender decides on held photos."""
+    return has_role(request, Role.TRIAGER, Role.MODERATOR, Role.SUPERVISOR)
+
+
 def may_see(request: HttpRequest, *, status: State, held: bool, is_author: bool) -> bool:
     """Tell whether an item may be opened: listed ones by everybody, others by their author and staff."""
     return is_author or is_staff(request) or not (held or status in UNLISTED)
@@ -115,6 +122,21 @@ def units_of(request: HttpRequest, by: By) -> frozenset[int]:
     """Return the keys of the units for which the sender acts as ``by``."""
     person = member_of(request).person
     return organisations_of(person.id, *ROLES[by]) if person is not None else frozenset()
+
+
+def units_seen(request: HttpRequest) -> frozenset[int] | None:
+    """Return the keys of the units whose items stand on the sender's desk, None for all; at most 1 query."""
+    if has_role(request, *SEES_ALL):
+        return None
+    return my_units(request)
+
+
+def my_units(request: HttpRequest) -> frozenset[int]:
+    """Return the keys of the units in which the sender is owner or crew, in at most 1 query."""
+    person = member_of(request).person
+    if person is None or not has_role(request, Role.OWNER, Role.FIELD_CREW):
+        return frozenset()
+    return organisations_of(person.id, Role.OWNER, Role.FIELD_CREW)
 
 
 def _acting(request: HttpRequest, by: By, organisation: int | None) -> Acting:

@@ -57,10 +57,10 @@ class IdeasConfig(AppConfig):
             subscribe,
         )
         from kalaki.ideas.arrivals import unite
-        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
+        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over, warn_of_lapses
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
-        from kalaki.ideas.home import ways_in
+        from kalaki.ideas.home import EVIDENCE, desk_panel, ways_in
         from kalaki.ideas.notices import tell_followers
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
@@ -96,6 +96,11 @@ class IdeasConfig(AppConfig):
         register_kept(KeptPage(url="ideas:report", files=("ideas/js/report.js",), digest=categories_digest))
         register_kept(KeptPage(url="ideas:mine", query="?offline=1", files=("ideas/js/mine.js",)))
         register_arrival(unite)
+        register_slot(
+            "desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=2)
+        )
+        register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
+        every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

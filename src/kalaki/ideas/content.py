@@ -39,6 +39,14 @@ def load_categories(path: Path) -> int:
     return commands.save_categories(actor=System("seed"), key=_key("categories", text), rows=rows)
 
 
+def load_canned(path: Path) -> int:
+    """Create or update the canned answers of ``path``; returns how many changed."""
+    text = path.read_text(encoding="utf-8")
+    return commands.save_canned(
+        actor=System("seed"), key=_key("canned", text), rows=yaml.safe_load(text)["canned"]
+    )
+
+
 def load_demo(folder: Path) -> int:
     """Accept the first categories and make those items of demo.yaml that are not there; returns how many are new."""
     content = yaml.safe_load((folder / "demo.yaml").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from kalaki.ideas.commands import (
     unite_device,
     unmerge,
 )
-from kalaki.ideas.content import load_categories, load_demo
+from kalaki.ideas.content import load_canned, load_categories, load_demo
 from kalaki.ideas.events import (
     IdeaAnswered,
     IdeaConfirmed,
@@ -76,6 +76,7 @@ __all__ = [
     "items_of_origin",
     "list_categories",
     "list_ideas",
+    "load_canned",
     "load_categories",
     "load_demo",
     "merge_items",

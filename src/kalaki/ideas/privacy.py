@@ -19,6 +19,7 @@ _TOWN = {
     "IdeaPhoto": ("phase",),
     "Answer": ("decision",),
     "AnswerText": ("language", "text"),
+    "CannedAnswer": ("key", "decision", "titles", "texts"),
     "Comment": ("language",),
     "HistoryEntry": ("role", "what", "facts", "reason"),
     "Outcome": ("kind", "title", "url", "source_key"),

@@ -9,6 +9,11 @@ from kalaki.core.contract import Refused
 WORDS: dict[str, tuple[Any, int]] = {
     "not_found": (_("There is no such item here. Check the number."), 404),
     "wrong_state": (_("This item has moved on since you opened it. Open it again; your text is kept."), 409),
+    "stale": (
+        _("Somebody has changed this item since you opened it. What they did stands below; what you wrote is kept."),
+        409,
+    ),
+    "placeholder": (_("Fill in or delete what stands in braces: %(names)s. Nothing was sent."), 422),
     "wrong_kind": (_("This step does not exist for this kind of item."), 409),
     "not_allowed": (_("This step is taken by somebody else: the author, the unit that has it, or a supervisor."), 403),
     "not_holder": (_("Another unit has this item now. Ask it, or the person who routes items."), 403),
@@ -37,6 +42,8 @@ WORDS: dict[str, tuple[Any, int]] = {
     "category_not_open": (_("This category is not open now."), 409),
     "clock_incomplete": (_("A clock needs both times, and a legal one its act."), 422),
     "organisation_unknown": (_("This unit does not work here any more. Choose another one."), 409),
+    "organisation_missing": (_("Choose the unit that takes them; what you ticked is kept."), 422),
+    "nothing_ticked": (_("Tick the items that are to be routed."), 422),
     "origin_unknown": (_("Nobody has registered this kind of origin."), 422),
     "place_outside": (_("This place is on no map. Move the pin."), 422),
     "area_unknown": (_("There is no such area. Choose one of the list."), 422),

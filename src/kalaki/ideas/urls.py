@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kalaki.ideas.views import mine, public, report
+from kalaki.ideas.views.desk import categories, crew, item, lists
 
 app_name = "ideas"
 urlpatterns = [
@@ -16,4 +17,11 @@ urlpatterns = [
     path("ideas/", public.ideas, name="ideas"),
     path("ideas/<str:number>/", public.idea, name="idea"),
     path("ideas/<str:number>/support/", public.support, name="support"),
+    path("desk/ideas/", lists.queues, name="desk"),
+    path("desk/ideas/<str:number>/", item.item, name="desk_item"),
+    path("desk/ideas/<str:number>/<slug:name>/", item.step, name="desk_step"),
+    path("desk/categories/", categories.categories, name="desk_categories"),
+    path("desk/categories/<slug:key>/", categories.category, name="desk_category"),
+    path("desk/crew/", crew.crew, name="crew"),
+    path("desk/crew/<str:number>/", crew.stop, name="crew_stop"),
 ]

@@ -85,6 +85,7 @@ ACTS: dict[str, Any] = {
     "wait": _("The clock stands: a question was asked"),
     "resume": _("The clock runs again"),
     "claim": _("The unit says that it is done"),
+    "not_found": _("The crew was there and found nothing"),
     "confirm": _("The reporter confirmed it"),
     "deny": _("The reporter says that it is not done: open again"),
     "close_unconfirmed": _("Closed after 14 days without a word"),

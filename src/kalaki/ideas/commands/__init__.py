@@ -1,5 +1,7 @@
 """Writes of the register."""
 
+from kalaki.ideas.commands.bulk import BulkReceipt, route_many
+from kalaki.ideas.commands.canned import save_canned
 from kalaki.ideas.commands.categories import (
     accept_category,
     offer_category,
@@ -19,6 +21,7 @@ from kalaki.ideas.commands.closing import (
 )
 from kalaki.ideas.commands.frame import Acting, IdeaReceipt
 from kalaki.ideas.commands.intake import Author, OriginRef, Place, Submission, submit_idea
+from kalaki.ideas.commands.lapsing import warn_of_lapses
 from kalaki.ideas.commands.merging import merge_items, object_to_merge, tell_apart, unmerge
 from kalaki.ideas.commands.origins import ensure_mechanism, record_outcome, set_mechanism_cost
 from kalaki.ideas.commands.petitions import (
@@ -28,7 +31,9 @@ from kalaki.ideas.commands.petitions import (
     verify_petition,
 )
 from kalaki.ideas.commands.reporting import MOST_PHOTOS, Report, Sender, Taken, keep_photo, take_report
+from kalaki.ideas.commands.steering import extend, recategorise
 from kalaki.ideas.commands.talking import (
+    add_note,
     comment,
     cut_me_off,
     delete_comment,
@@ -51,14 +56,12 @@ from kalaki.ideas.commands.voices import (
 )
 from kalaki.ideas.commands.working import (
     NewPromise,
-    add_note,
     answer,
     claim_done,
     decline,
-    extend,
+    not_found,
     not_ours,
     plan,
-    recategorise,
     reopen,
     resume,
     route,
@@ -70,6 +73,7 @@ __all__ = [
     "MOST_PHOTOS",
     "Acting",
     "Author",
+    "BulkReceipt",
     "IdeaReceipt",
     "NewPromise",
     "OriginRef",
@@ -101,6 +105,7 @@ __all__ = [
     "keep_photo",
     "merge_items",
     "need_category",
+    "not_found",
     "not_ours",
     "object_to_merge",
     "offer_category",
@@ -116,6 +121,8 @@ __all__ = [
     "resume_category",
     "resume_over",
     "route",
+    "route_many",
+    "save_canned",
     "save_categories",
     "say_fixed",
     "say_later",
@@ -133,6 +140,7 @@ __all__ = [
     "unmerge",
     "verify_petition",
     "wait",
+    "warn_of_lapses",
     "withdraw",
     "withdraw_category",
 ]

@@ -14,8 +14,8 @@ from kalaki.ideas import events
 from kalaki.ideas.commands import promises
 from kalaki.ideas.models import AuthorLink, ClockRule, HistoryEntry, Idea
 from kalaki.ideas.refusals import refused
+from kalaki.ideas.rules import canned, lifecycle
 from kalaki.ideas.rules import clock as clocks
-from kalaki.ideas.rules import lifecycle
 from kalaki.ideas.rules.clock import Clock, PauseReason, Term
 from kalaki.ideas.rules.lifecycle import Act, By, Item, Kind, State
 from kalaki.people.contract import organisations
@@ -29,13 +29,15 @@ class Acting:
     """As what somebody acts on an item; access.acting_as makes it from a request.
 
     who: reference that the author's link and voices hold. organisation: key of the unit, of staff.
-    official: name and post, shown in the history of staff, never of residents.
+    official: name and post, shown in the history of staff, never of residents. seen: the last line of the
+    history that they had read, None where nobody reads before acting; a newer line refuses the act.
     """
 
     by: By
     who: str = ""
     organisation: int | None = None
     official: str = ""
+    seen: int | None = None
 
 
 SYSTEM = Acting(by=By.SYSTEM)
@@ -109,11 +111,28 @@ def as_item(idea: Idea) -> Item:
 
 
 def check_standing(idea: Idea, acting: Acting) -> None:
-    """Refuse an author who is not, and a unit that does not have the item. Raises Refused not_allowed, not_holder."""
+    """Refuse an author who is not, a unit that does not have the item, and who has not read its last line.
+
+    Raises Refused not_allowed, not_holder, stale.
+    """
+    if acting.seen is not None and acting.seen != last_seq(idea):
+        raise refused("stale")
     if acting.by in _OWN_UNIT and (acting.organisation is None or acting.organisation != idea.holder_id):
         raise refused("not_holder")
     if acting.by is By.AUTHOR and not is_author(idea, acting.who):
         raise refused("not_allowed")
+
+
+def check_filled(*texts: str) -> None:
+    """Refuse words of a canned answer with a place that nobody filled. Raises Refused placeholder."""
+    names = dict.fromkeys(name for text in texts for name in canned.unfilled(text))
+    if names:
+        raise refused("placeholder", names=", ".join(names))
+
+
+def last_seq(idea: Idea) -> int:
+    """Return the number of the last line of the history of ``idea``, 0 for none."""
+    return HistoryEntry.objects.filter(idea=idea).aggregate(last=Max("seq"))["last"] or 0
 
 
 def is_author(idea: Idea, who: str) -> bool:
@@ -135,11 +154,12 @@ def move(
     """Move ``idea`` by the machine, keep its clock, write history and events; the row is saved.
 
     event: the telling one beside StatusChanged. facts: numbers, dates and public ids for the history.
-    Raises Refused wrong_state, wrong_kind, not_allowed, not_holder, missing, due_past.
+    Raises Refused wrong_state, wrong_kind, not_allowed, not_holder, stale, placeholder, missing, due_past.
     """
     check_standing(idea, acting)
-    before, due_before = State(idea.status), idea.due_at
+    before, old_due = State(idea.status), idea.due_at
     values = {"reason": reason, **(given or {})}
+    check_filled(reason, *(str(values.get(name, "")) for name in ("question", "contact")))
     moved = lifecycle.advance(as_item(idea), act, by=acting.by, at=run.at, given=values)
     if isinstance(moved, lifecycle.Refusal):
         if moved is lifecycle.Refusal.MISSING:
@@ -164,11 +184,11 @@ def move(
         idea.closed_at = None
     if act is Act.UNMERGE:
         idea.merged_into_id = idea.canonical_id = None
-    if due_before is not None and idea.due_at is not None and idea.due_at != due_before:
-        facts |= {"due": idea.due_at, "old_due": due_before}
     idea.changed_at = run.at
     promises.follow(run, idea, act, before=before, reason=reason)
     idea.save()
+    if old_due is not None and idea.due_at != old_due:
+        facts = {"old_due": old_due, "due": idea.due_at} | facts
     entry(run, idea, str(act), acting, reason=reason, before=before, after=moved.state, **facts)
     run.emit(events.StatusChanged(**about(idea), before=str(before), after=str(moved.state), act=str(act)))
     if event is not None:
@@ -182,7 +202,7 @@ def about(idea: Idea) -> dict[str, str]:
 
 def entry(run: Run, idea: Idea, what: str, acting: Acting, *, reason: str = "", **facts: Any) -> None:
     """Append a line to the public history of ``idea`` and to the audit log; residents are never named in it."""
-    last = HistoryEntry.objects.filter(idea=idea).aggregate(last=Max("seq"))["last"] or 0
+    last = last_seq(idea)
     HistoryEntry.objects.create(
         idea=idea,
         seq=last + 1,

@@ -17,7 +17,16 @@ from kalaki.ideas.commands.frame import (
     sentence,
 )
 from kalaki.ideas.commands.voices import count_voices
-from kalaki.ideas.models import AuthorLink, Comment, Follower, FollowUp, Idea, IdeaPhoto, Support
+from kalaki.ideas.models import (
+    AuthorLink,
+    Comment,
+    Follower,
+    FollowUp,
+    Idea,
+    IdeaPhoto,
+    InternalNote,
+    Support,
+)
 from kalaki.ideas.models.voices import Way
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.lifecycle import UNLISTED, Act, By, State
@@ -66,6 +75,21 @@ def comment(
         row.changed_at = run.at
         row.save()
         run.audit(idea, comment=made.public_id, official=acting.organisation is not None)
+        return UUID(str(run.finish(made.public_id)))
+
+
+def add_note(*, actor: Actor, key: UUID, idea: UUID, text: str) -> UUID:
+    """Write a note of staff for staff; returns its public id. Raises Refused not_found, comment_missing."""
+    with command("ideas.add_note", actor=actor, key=key, idea=idea, text=text) as run:
+        if run.replayed:
+            return UUID(run.result)
+        row = locked(idea)
+        if not text.strip():
+            raise refused("comment_missing")
+        made = InternalNote.objects.create(
+            idea=row, by=actor.ref, text=text.strip(), noted_at=run.at, created_at=run.at, demo=row.demo
+        )
+        run.audit(idea, note=made.public_id)
         return UUID(str(run.finish(made.public_id)))
 
 

@@ -14,6 +14,7 @@ from kalaki.ideas.commands.frame import (
     Acting,
     IdeaReceipt,
     about,
+    check_filled,
     check_standing,
     clock_of,
     clock_rule,
@@ -24,18 +25,16 @@ from kalaki.ideas.commands.frame import (
     off_around,
     receipt_of,
     repeated,
-    rule_of,
     sentence,
     set_clock,
 )
-from kalaki.ideas.commands.intake import clock_for
-from kalaki.ideas.models import Answer, AnswerText, Category, Claim, Idea, IdeaPhoto, InternalNote
+from kalaki.ideas.models import Answer, AnswerText, Claim, Idea, IdeaPhoto
 from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.models.voices import Asked
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules import clock as clocks
-from kalaki.ideas.rules.lifecycle import TRANSITIONS, WORKED, Act, By, Kind, State
+from kalaki.ideas.rules.lifecycle import TRANSITIONS, WORKED, Act, Kind, State
 from kalaki.people.contract import Organisation, get_organisation
 
 
@@ -170,6 +169,16 @@ def claim_done(
         return run.finish(receipt_of(row))
 
 
+def not_found(*, actor: Actor, key: UUID, idea: UUID, acting: Acting, reason: str) -> IdeaReceipt:
+    """Say that the crew was there and found nothing; the unit plans anew or asks. Raises Refused missing and what moving raises."""
+    with command("ideas.not_found", actor=actor, key=key, idea=idea, reason=reason) as run:
+        if run.replayed:
+            return repeated(run.result)
+        row = locked(idea)
+        move(run, row, Act.NOT_FOUND, acting, reason=reason.strip())
+        return run.finish(receipt_of(row))
+
+
 def answer(
     *,
     actor: Actor,
@@ -183,7 +192,7 @@ def answer(
     """Publish the official answer: it keeps the answer promise, and a yes may make the next one.
 
     texts: by language, ka among them. On a report it is a NOTE, which moves nothing but the first answer.
-    Emits IdeaAnswered. Raises Refused missing, wrong_kind, organisation_unknown and what moving raises.
+    Emits IdeaAnswered. Raises Refused missing, placeholder, wrong_kind, organisation_unknown and what moving raises.
     """
     with command(
         "ideas.answer", actor=actor, key=key, idea=idea, decision=decision, texts=dict(texts), then=then
@@ -194,6 +203,7 @@ def answer(
         words = {language: text.strip() for language, text in texts.items() if text.strip()}
         if "ka" not in words:
             raise refused("missing", fields="ka")
+        check_filled(*words.values())
         if (row.kind == Kind.REPORT) != (decision is Decision.NOTE):
             raise refused("wrong_kind")
         event = events.IdeaAnswered(**about(row), decision=str(decision))
@@ -276,97 +286,6 @@ def reopen(*, actor: Actor, key: UUID, idea: UUID, acting: Acting, reason: str) 
         row.needs_supervisor = False
         row.save()
         return run.finish(receipt_of(row))
-
-
-def extend(
-    *, actor: Actor, key: UUID, idea: UUID, acting: Acting, due: dt.datetime, reason: str, act: str = ""
-) -> IdeaReceipt:
-    """Give an item more time, once and by a supervisor; reason and act are public.
-
-    Raises Refused not_allowed, wrong_state, extended_once, due_not_later, due_past, act_missing, reason_missing.
-    """
-    with command("ideas.extend", actor=actor, key=key, idea=idea, due=due, reason=reason, act=act) as run:
-        if run.replayed:
-            return repeated(run.result)
-        row = locked(idea)
-        if acting.by is not By.SUPERVISOR:
-            raise refused("not_allowed")
-        if State(row.status) not in WORKED - {State.CLAIMED, State.WAITING}:
-            raise refused("wrong_state")
-        if due <= run.at:
-            raise refused("due_past")
-        words = sentence(reason)
-        longer = clocks.extend(clock_of(row), clock_rule(row), due, act=act)
-        if isinstance(longer, clocks.Refusal):
-            raise refused(str(longer))
-        before = row.due_at
-        set_clock(row, longer)
-        row.changed_at = run.at
-        promises.move_due(run, row, reason=words)
-        row.save()
-        entry(run, row, "extended", acting, reason=words, before=before, due=due)
-        return run.finish(receipt_of(row))
-
-
-def recategorise(
-    *, actor: Actor, key: UUID, idea: UUID, acting: Acting, category: str, reason: str = ""
-) -> IdeaReceipt:
-    """Put an item into another category (key): its owner's clock is asked, the earlier due date stays.
-
-    The item goes to the new owner. Raises Refused not_allowed, wrong_state, category_unknown.
-    """
-    with command(
-        "ideas.recategorise", actor=actor, key=key, idea=idea, category=category, reason=reason
-    ) as run:
-        if run.replayed:
-            return repeated(run.result)
-        row = locked(idea)
-        if acting.by not in {By.TRIAGER, By.SUPERVISOR}:
-            raise refused("not_allowed")
-        if State(row.status) not in WORKED - {State.CLAIMED, State.WAITING}:
-            raise refused("wrong_state")
-        found = Category.objects.filter(key=category).first()
-        if found is None:
-            raise refused("category_unknown")
-        before = Category.objects.filter(pk=row.category_id).values_list("key", flat=True).first() or ""
-        holder, version, _clock = clock_for(run, found.pk)
-        old_due = row.due_at
-        theirs = clocks.start(rule_of(version), row.received_at, due_of=due_of)
-        row.category, row.clock_id = found, version.pk if version is not None else None
-        if holder != row.holder_id:
-            row.holder_id, row.holder_since = holder, run.at
-        set_clock(row, clocks.take_over(clock_of(row), theirs))
-        row.changed_at = run.at
-        promises.hand_over(run, row)
-        promises.move_due(run, row, reason=reason)
-        row.save()
-        entry(
-            run,
-            row,
-            "recategorised",
-            acting,
-            reason=reason.strip(),
-            before=before,
-            category=category,
-            due=row.due_at,
-            **({"old_due": old_due} if old_due != row.due_at else {}),
-        )
-        return run.finish(receipt_of(row))
-
-
-def add_note(*, actor: Actor, key: UUID, idea: UUID, text: str) -> UUID:
-    """Write a note of staff for staff; returns its public id. Raises Refused not_found, comment_missing."""
-    with command("ideas.add_note", actor=actor, key=key, idea=idea, text=text) as run:
-        if run.replayed:
-            return UUID(run.result)
-        row = locked(idea)
-        if not text.strip():
-            raise refused("comment_missing")
-        made = InternalNote.objects.create(
-            idea=row, by=actor.ref, text=text.strip(), noted_at=run.at, created_at=run.at, demo=row.demo
-        )
-        run.audit(idea, note=made.public_id)
-        return UUID(str(run.finish(made.public_id)))
 
 
 def _simple(name: str, act: Act, *, actor: Actor, key: UUID, idea: UUID, acting: Acting) -> IdeaReceipt:

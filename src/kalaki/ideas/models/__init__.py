@@ -6,6 +6,7 @@ from kalaki.ideas.models.origins import Mechanism, MechanismCost, Origin
 from kalaki.ideas.models.talk import (
     Answer,
     AnswerText,
+    CannedAnswer,
     Comment,
     HistoryEntry,
     InternalNote,
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "AnswerText",
     "AuthorLink",
+    "CannedAnswer",
     "Category",
     "CategoryAcceptance",
     "CategoryNeed",

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django_scopes import ScopedManager
 
 from kalaki.core.contract import CityOwned, CityOwnedBare
+from kalaki.ideas.models.categories import Category
 from kalaki.ideas.models.items import Idea
 
 
@@ -180,3 +181,27 @@ class Outcome(CityOwned):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CannedAnswer(CityOwnedBare):
+    """Words that staff may start an answer from. titles, texts: by language, ka among them, with {places} to fill.
+
+    decision: what it decides; NOTE: for reports. category: for its items alone, None for all.
+    """
+
+    category_id: int | None
+    key = models.SlugField(max_length=60)
+    category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
+    decision = models.CharField(max_length=6, default=Decision.NOTE)
+    titles = models.JSONField()
+    texts = models.JSONField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["municipality", "key"], name="ideas_one_canned_answer_per_key"),
+            CheckConstraint(condition=Q(decision__in=list(Decision)), name="ideas_canned_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,5 +1,6 @@
 """Reads of the register."""
 
+from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries.categories import CategoryView, get_category, list_categories
 from kalaki.ideas.queries.item import IdeaView, NoteView, get_idea, notes_of, number_of
 from kalaki.ideas.queries.lists import IdeaPage, IdeaRow, count_by_status, idea_cards, list_ideas, rows_of
@@ -17,6 +18,7 @@ from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, pl
 
 __all__ = [
     "CategoryView",
+    "Decision",
     "Filters",
     "Funnel",
     "IdeaPage",

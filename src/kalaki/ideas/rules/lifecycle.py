@@ -67,6 +67,7 @@ class Act(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     CLAIM = "claim"
+    NOT_FOUND = "not_found"
     CONFIRM = "confirm"
     DENY = "deny"
     CLOSE_UNCONFIRMED = "close_unconfirmed"
@@ -151,6 +152,10 @@ TRANSITIONS: Mapping[Act, Transition] = {
         _way(Act.WAIT, _AT_WORK, _S.WAITING, _UNIT | {By.TRIAGER}, "question", "waiting_until"),
         _way(Act.RESUME, {_S.WAITING}, None, _UNIT | {By.TRIAGER, By.AUTHOR, By.SYSTEM}),
         _way(Act.CLAIM, _AT_WORK, _S.CLAIMED, _UNIT | {By.CREW}, "evidence", kinds=_R),
+        _way(
+            Act.NOT_FOUND, {_S.ROUTED, _S.PLANNED, _S.IN_PROGRESS}, _S.ROUTED, _UNIT | {By.CREW}, "reason",
+            kinds=_R,
+        ),
         _way(
             Act.CONFIRM, {_S.CLAIMED, _S.UNCONFIRMED}, _S.CONFIRMED, {By.AUTHOR},
             kinds=_R, event="idea.confirmed",
