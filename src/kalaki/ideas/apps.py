@@ -39,7 +39,7 @@ class IdeasConfig(AppConfig):
     def ready(self) -> None:
         """Register what ideas takes in, its cards and its daily jobs."""
         from kalaki.core.contract import Daily, every, register_subject
-        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
+        from kalaki.ideas.commands import ask_all_later, close_silent, forget_drafts, resume_over
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
@@ -55,4 +55,5 @@ class IdeasConfig(AppConfig):
         )
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
+        every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

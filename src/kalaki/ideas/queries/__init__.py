@@ -14,6 +14,7 @@ from kalaki.ideas.queries.origins import (
     summary_of_mechanism,
 )
 from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
+from kalaki.ideas.queries.similar import Similar, similar_items
 
 __all__ = [
     "CategoryView",
@@ -28,6 +29,7 @@ __all__ = [
     "OriginItems",
     "OriginView",
     "PublicPlace",
+    "Similar",
     "count_by_status",
     "get_category",
     "get_idea",
@@ -43,5 +45,6 @@ __all__ = [
     "place_of",
     "rows_of",
     "shown",
+    "similar_items",
     "summary_of_mechanism",
 ]
