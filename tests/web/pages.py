@@ -59,6 +59,10 @@ PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
+    "ideas:near_pair": [
+        "/desk/ideas/near/RUS-2026-000001/RUS-2026-000002/",
+        "/desk/ideas/near/RUS-2026-000001/RUS-2026-000003/",
+    ],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

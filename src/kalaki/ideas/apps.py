@@ -43,6 +43,7 @@ class IdeasConfig(AppConfig):
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
+        from kalaki.ideas.views.near import desk_panel
         from kalaki.web.contract import Entry, Panel, register_entry, register_slot
 
         for kind, (mechanism, titles) in OWN_ORIGINS.items():
@@ -53,6 +54,7 @@ class IdeasConfig(AppConfig):
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
+        register_slot("desk", Panel(key="near", template="ideas/_near_desk.html", context=desk_panel))
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)

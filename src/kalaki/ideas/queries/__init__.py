@@ -13,6 +13,7 @@ from kalaki.ideas.queries.origins import (
     list_mechanisms,
     summary_of_mechanism,
 )
+from kalaki.ideas.queries.prompts import Suggestion, suggestions
 from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
 from kalaki.ideas.queries.similar import Similar, similar_items
 
@@ -30,6 +31,7 @@ __all__ = [
     "OriginView",
     "PublicPlace",
     "Similar",
+    "Suggestion",
     "count_by_status",
     "get_category",
     "get_idea",
@@ -46,5 +48,6 @@ __all__ = [
     "rows_of",
     "shown",
     "similar_items",
+    "suggestions",
     "summary_of_mechanism",
 ]
