@@ -126,6 +126,12 @@ def test_the_score_of_some_pairs_by_hand():
     assert short.score == pytest.approx((WEIGHTS.place + WEIGHTS.age) / (1 - WEIGHTS.words))
 
 
+def test_places_known_by_their_square_are_never_scored_as_nearer_than_that():
+    same, square = (likeness(report(), report(metres=metres), radius_m=145, least_m=52) for metres in (0, 52))
+    assert (same.score, same.distance_m) == (pytest.approx(square.score, abs=1e-4), 0)
+    assert likeness(report(), report(metres=100), radius_m=145, least_m=52).score < same.score
+
+
 def test_words_of_seven_signs_drop_out_and_eight_count():
     seven, eight = (
         likeness(Report(folded=folded, received_at=MONDAY, place=HERE), report(), radius_m=50)

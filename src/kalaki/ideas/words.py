@@ -159,7 +159,7 @@ def away(metres: int | None, *, is_near_only: bool) -> str:
     """Return how far away something is, "" for None; a place that is published rounded is only near by."""
     if metres is None:
         return ""
-    return gettext("Within 100 m") if is_near_only else gettext("%(metres)s m away") % {"metres": metres}
+    return gettext("Near by") if is_near_only else gettext("%(metres)s m away") % {"metres": metres}
 
 
 def ago(when: dt.datetime) -> str:

@@ -1,7 +1,7 @@
 """Which items say the same as something that is being said, in at most 3 statements and 400 rows scored.
 
 Others learn from a suggestion no more than the item's page shows: an item whose category publishes a rounded place
-is compared by it, one that publishes its area alone by its words. Staff compare what is stored.
+is compared by its square of 100 m and those around it, one that publishes its area alone by its words. Staff compare what is stored.
 """
 
 import datetime as dt
@@ -26,7 +26,8 @@ from kalaki.ideas.rules.lifecycle import CLOSED, OPEN, Kind, State
 SUBJECT = "idea"  # as core.textindex knows the words of items
 MOST_SCORED = 400
 MOST_BY_WORDS = 200
-ACROSS_M = 142.0  # from corner to corner of a square of ROUNDED_M
+WITHIN_M = 52.0  # between two points of such a square on average
+ACROSS_M = 145.0  # between the middles of squares of ROUNDED_M that touch, at a corner too
 _M_PER_MICRO = 0.111_195
 _COLUMNS = ("pk", "public_id", "number", "folded", "lat", "lon", "received_at", "category_id")
 
@@ -150,8 +151,8 @@ def _by_place(
         for pk, how in fitting.items()
         if exactly or how is not PublishPlace.AREA
     }
-    # Who is in the same square does not depend on where in it, so the search reaches over the whole square.
-    reach = radius + ACROSS_M if PublishPlace.ROUNDED in published.values() else float(radius)
+    # Who is in a square does not depend on where in it, so the search reaches over the whole squares.
+    reach = max(radius, 2 * ACROSS_M) if PublishPlace.ROUNDED in published.values() else float(radius)
     high, wide = _half_box(place, reach)
     chosen = Q(category_id__in=[pk for pk in published if pk is not None])
     if None in published:
@@ -174,8 +175,9 @@ def _by_place(
         mine = square if is_rounded else place
         their = _report(row, rounded(theirs, ROUNDED_M) if is_rounded else theirs, hashes)
         compared = Report(folded=asked.folded, received_at=asked.received_at, place=mine, photos=asked.photos)
-        like = likeness(compared, their, radius_m=radius)
-        if like.distance_m is not None and like.distance_m <= radius:
+        most = ACROSS_M if is_rounded else radius
+        like = likeness(compared, their, radius_m=most, least_m=WITHIN_M if is_rounded else 0.0)
+        if like.distance_m is not None and like.distance_m <= most:
             scored.append((_similar(row, like, is_rounded=is_rounded), like))
     return _best(scored, len(found))
 

@@ -88,8 +88,12 @@ def may_be_same(
     return not category or not other or category == other or other in siblings or category in other_siblings
 
 
-def likeness(one: Report, other: Report, *, radius_m: float, weights: Weights = WEIGHTS) -> Likeness:
+def likeness(
+    one: Report, other: Report, *, radius_m: float, least_m: float = 0.0, weights: Weights = WEIGHTS
+) -> Likeness:
     """Compare two items of one municipality; symmetric. radius_m: of the category, above 0.
+
+    least_m: what a smaller distance is scored as, where places are known by their square alone.
 
     Words of fewer than 8 signs, and a place that one of them lacks, count for nothing, and the other weights are
     taken to 1. Where both are missing there is nothing to compare: 0. A photo weighs less than the threshold leaves
@@ -98,7 +102,7 @@ def likeness(one: Report, other: Report, *, radius_m: float, weights: Weights = 
     parts: dict[Part, float] = {}
     away = distance_m(one.place, other.place) if one.place and other.place else None
     if away is not None:
-        parts[Part.PLACE] = max(0.0, 1 - away / (2 * radius_m))
+        parts[Part.PLACE] = max(0.0, 1 - max(away, least_m) / (2 * radius_m))
     if min(len(one.folded), len(other.folded)) >= SHORT_SIGNS:
         parts[Part.WORDS] = dice(one.grams, other.grams)
     apart = abs(one.received_at - other.received_at) / DAY
