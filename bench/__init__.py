@@ -42,10 +42,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A registered bench; ``measures`` is the first paragraph of its docstring."""
+    """A registered bench; ``measures`` is the first paragraph of its docstring.
+
+    form: the option with which it runs ("quality" for --quality), "" for the plain one.
+    """
 
     name: str
     bar: str
+    form: str
     measures: str
     run: Callable[[], Figure | Iterable[Figure]]
 
@@ -54,7 +58,7 @@ REGISTRY: dict[str, list[Bench]] = {}
 
 
 def bench(
-    name: str, bar: str = ""
+    name: str, bar: str = "", *, form: str = ""
 ) -> Callable[[Callable[[], Figure | Iterable[Figure]]], Callable[[], Figure | Iterable[Figure]]]:
     """Register the decorated function under ``name``; several functions may share one."""
     if bar and not BAR.match(bar):
@@ -62,7 +66,7 @@ def bench(
 
     def register(run: Callable[[], Figure | Iterable[Figure]]) -> Callable[[], Figure | Iterable[Figure]]:
         measures = " ".join((run.__doc__ or run.__name__).strip().split("\n\n")[0].split())
-        REGISTRY.setdefault(name, []).append(Bench(name=name, bar=bar, measures=measures, run=run))
+        REGISTRY.setdefault(name, []).append(Bench(name=name, bar=bar, form=form, measures=measures, run=run))
         return run
 
     return register
@@ -93,13 +97,16 @@ def available() -> list[str]:
     return sorted(path.stem.replace("_", "-") for path in HERE.glob("*.py") if not path.stem.startswith("_"))
 
 
-def measure(name: str) -> list[dict[str, Any]]:
-    """Run every bench of ``name`` in this process; one dict per figure, as `--json` prints it."""
+def measure(name: str, form: str = "") -> list[dict[str, Any]]:
+    """Run every bench of ``name`` in this process, in its plain or other ``form``; one dict per figure, as `--json` prints it."""
     module = f"bench.{name.replace('-', '_')}"
     importlib.import_module(module)
     rows: list[dict[str, Any]] = []
     for entry in [
-        known for entries in REGISTRY.values() for known in entries if known.run.__module__ == module
+        known
+        for entries in REGISTRY.values()
+        for known in entries
+        if known.run.__module__ == module and known.form == form
     ]:
         result = entry.run()
         for figure in [result] if isinstance(result, Figure) else result:

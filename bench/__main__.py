@@ -24,20 +24,24 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(available()))
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--quality", action="store_true", help="how good the answers are, where a bench can say that"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     unknown = sorted(set(options.names) - set(available()))
     if unknown:
         parser.error(f"no bench is called {', '.join(unknown)}; there are {', '.join(available())}")
+    form = "quality" if options.quality else ""
     if options.here:
         with contextlib.redirect_stdout(sys.stderr):
-            rows = measure(options.names[0])
+            rows = measure(options.names[0], form)
         print(json.dumps(rows))
         return 0
     figures: list[dict[str, Any]] = []
     failed: list[str] = []
     for name in options.names or available():
-        measured = _in_its_own_process(name)
+        measured = _in_its_own_process(name, form)
         if measured is None:
             failed.append(name)
         else:
@@ -50,9 +54,9 @@ def main(argv: list[str]) -> int:
     return 1 if failed or any(row["met"] is False for row in figures) else 0
 
 
-def _in_its_own_process(name: str) -> list[dict[str, Any]] | None:
+def _in_its_own_process(name: str, form: str) -> list[dict[str, Any]] | None:
     print(f"{name} …", file=sys.stderr)
-    command = [sys.executable, "-m", "bench", "--here", name]
+    command = [sys.executable, "-m", "bench", "--here", name, *([f"--{form}"] if form else [])]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         print(f"{name} failed; the lines above say why.", file=sys.stderr)

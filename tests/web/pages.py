@@ -69,6 +69,10 @@ EXAMPLES = {
         "/desk/ideas/RUS-2026-000001/note/",
         "/desk/ideas/RUS-2026-000001/route/",
     ],
+    "ideas:near_pair": [
+        "/desk/ideas/near/RUS-2026-000001/RUS-2026-000002/",
+        "/desk/ideas/near/RUS-2026-000001/RUS-2026-000003/",
+    ],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

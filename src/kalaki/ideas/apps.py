@@ -57,7 +57,13 @@ class IdeasConfig(AppConfig):
             subscribe,
         )
         from kalaki.ideas.arrivals import unite
-        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over, warn_of_lapses
+        from kalaki.ideas.commands import (
+            ask_all_later,
+            close_silent,
+            forget_drafts,
+            resume_over,
+            warn_of_lapses,
+        )
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
         from kalaki.ideas.home import EVIDENCE, desk_panel, ways_in
@@ -65,6 +71,7 @@ class IdeasConfig(AppConfig):
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
         from kalaki.ideas.queries.categories import categories_digest
+        from kalaki.ideas.views.near import desk_panel as near_panel
         from kalaki.people.contract import register_arrival
         from kalaki.web.contract import (
             Doors,
@@ -101,6 +108,8 @@ class IdeasConfig(AppConfig):
         )
         register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
         every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)
+        register_slot("desk", Panel(key="near", template="ideas/_near_desk.html", context=near_panel))
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
+        every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

@@ -35,10 +35,12 @@ from kalaki.ideas.queries import (
     MechanismSummary,
     Order,
     OriginItems,
+    Similar,
     get_idea,
     items_of_origin,
     list_categories,
     list_ideas,
+    similar_items,
     summary_of_mechanism,
 )
 from kalaki.ideas.rules.lifecycle import By, Kind, State
@@ -67,6 +69,7 @@ __all__ = [
     "OriginKind",
     "OriginRef",
     "Place",
+    "Similar",
     "State",
     "StatusChanged",
     "Submission",
@@ -83,6 +86,7 @@ __all__ = [
     "origin_kinds",
     "record_outcome",
     "register_origin",
+    "similar_items",
     "submit_idea",
     "summary_of_mechanism",
     "support_idea",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.ideas.views import mine, public, report
+from kalaki.ideas.views import mine, near, public, report, similar
 from kalaki.ideas.views.desk import categories, crew, item, lists
 
 app_name = "ideas"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("ideas/", public.ideas, name="ideas"),
     path("ideas/<str:number>/", public.idea, name="idea"),
     path("ideas/<str:number>/support/", public.support, name="support"),
+    path("report/similar/", similar.similar, name="similar"),
+    path("desk/ideas/near/", near.near, name="near"),
+    path("desk/ideas/near/<str:number>/<str:other>/", near.pair, name="near_pair"),
     path("desk/ideas/", lists.queues, name="desk"),
     path("desk/ideas/<str:number>/", item.item, name="desk_item"),
     path("desk/ideas/<str:number>/<slug:name>/", item.step, name="desk_step"),

@@ -156,6 +156,21 @@ def left(idea: IdeaView) -> str:
     return gettext("Days left: %(days)s") % {"days": days}
 
 
+def away(metres: int | None, *, is_near_only: bool) -> str:
+    """Return how far away something is, "" for None; a place that is published rounded is only near by."""
+    if metres is None:
+        return ""
+    return gettext("Near by") if is_near_only else gettext("%(metres)s m away") % {"metres": metres}
+
+
+def ago(when: dt.datetime) -> str:
+    """Return how many Georgian days ago ``when`` was."""
+    days = days_between(when, now())
+    if days <= 0:
+        return gettext("Today")
+    return gettext("Days ago: %(days)s") % {"days": days}
+
+
 def said(when: dt.datetime | dt.date) -> str:
     """Return a day in the words of the page's language; instants are those of Georgia."""
     day = when.astimezone(TBILISI).date() if isinstance(when, dt.datetime) else when

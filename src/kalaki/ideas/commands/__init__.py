@@ -22,7 +22,14 @@ from kalaki.ideas.commands.closing import (
 from kalaki.ideas.commands.frame import Acting, IdeaReceipt
 from kalaki.ideas.commands.intake import Author, OriginRef, Place, Submission, submit_idea
 from kalaki.ideas.commands.lapsing import warn_of_lapses
-from kalaki.ideas.commands.merging import merge_items, object_to_merge, tell_apart, unmerge
+from kalaki.ideas.commands.merging import (
+    forget_drafts,
+    merge_items,
+    object_to_merge,
+    tell_apart,
+    tell_draft_apart,
+    unmerge,
+)
 from kalaki.ideas.commands.origins import ensure_mechanism, record_outcome, set_mechanism_cost
 from kalaki.ideas.commands.petitions import (
     expire_petition,
@@ -99,6 +106,7 @@ __all__ = [
     "expire_petition",
     "extend",
     "follow_idea",
+    "forget_drafts",
     "hide",
     "hide_comment",
     "hide_name",
@@ -135,6 +143,7 @@ __all__ = [
     "suspend_category",
     "take_report",
     "tell_apart",
+    "tell_draft_apart",
     "unfollow_idea",
     "unite_device",
     "unmerge",

@@ -10,10 +10,12 @@ from kalaki.core.contract import (
     TBILISI,
     Actor,
     Run,
+    SubjectRef,
     command,
     new_key,
     next_number,
     number_text,
+    textindex,
 )
 from kalaki.exact.geo import Place as Point
 from kalaki.exact.geo import cell_of
@@ -33,6 +35,7 @@ from kalaki.ideas.commands.frame import (
     rule_of,
     set_clock,
 )
+from kalaki.ideas.commands.merging import keep_verdicts
 from kalaki.ideas.commands.voices import count_voices, way_of
 from kalaki.ideas.models import AuthorLink, Category, ClockRule, Idea, IdeaPhoto, Mechanism, Origin, Support
 from kalaki.ideas.models.voices import Way
@@ -131,6 +134,9 @@ def submit_idea(*, actor: Actor, key: UUID, submission: Submission) -> IdeaRecei
         if submission.kind is not Kind.PETITION:
             _give_holder_and_clock(run, idea)
         idea.save()
+        if idea.folded:
+            textindex.index(SubjectRef(promises.IDEA, idea.public_id), idea.folded)
+        keep_verdicts(idea, at=run.at)
         _author(idea, submission.author, run)
         IdeaPhoto.objects.bulk_create(
             IdeaPhoto(

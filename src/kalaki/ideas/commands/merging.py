@@ -1,5 +1,6 @@
 """Merging: the merged item keeps page, number and text, and everything comes back when it is undone."""
 
+import datetime as dt
 from uuid import UUID
 
 from kalaki.core.contract import Actor, command
@@ -17,10 +18,13 @@ from kalaki.ideas.commands.frame import (
     sentence,
 )
 from kalaki.ideas.commands.voices import count_voices
-from kalaki.ideas.models import DuplicateVerdict, Idea
+from kalaki.ideas.models import DraftVerdict, DuplicateVerdict, Idea
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules import merge as trees
-from kalaki.ideas.rules.lifecycle import WORKED, Act, State
+from kalaki.ideas.rules.duplicates import DAY
+from kalaki.ideas.rules.lifecycle import UNLISTED, WORKED, Act, State
+
+DRAFT_DAYS = 30
 
 
 def merge_items(
@@ -121,6 +125,43 @@ def tell_apart(*, actor: Actor, key: UUID, idea: UUID, other: UUID) -> None:
         )
         run.audit(idea, other=other, same=False)
         run.finish(None)
+
+
+def tell_draft_apart(*, actor: Actor, key: UUID, draft: UUID, other: UUID) -> None:
+    """Remember that something not yet sent, of intake key ``draft``, is another thing than ``other``.
+
+    Raises Refused not_found.
+    """
+    with command("ideas.tell_draft_apart", actor=actor, key=key, draft=draft, other=other) as run:
+        if run.replayed:
+            return
+        row = Idea.objects.filter(public_id=other, held=False).exclude(status__in=sorted(UNLISTED)).first()
+        if row is None:
+            raise refused("not_found")
+        sent = Idea.objects.filter(intake_key=draft).exclude(pk=row.pk).first()
+        if sent is None:
+            DraftVerdict.objects.get_or_create(intake_key=draft, other=row, defaults={"at": run.at})
+        else:  # the form overtook the tap
+            _apart(sent, row, run.at)
+        run.audit(row.public_id, told_apart=True)
+        run.finish(None)
+
+
+def keep_verdicts(idea: Idea, *, at: dt.datetime) -> None:
+    """Turn what the author of ``idea`` called different while writing into verdicts, inside the caller's command."""
+    drafts = DraftVerdict.objects.filter(intake_key=idea.intake_key)
+    for verdict in drafts.select_related("other"):
+        _apart(idea, verdict.other, at)
+        verdict.delete()
+
+
+def forget_drafts(slot: dt.datetime) -> int:
+    """Forget what was said about forms that never arrived within 30 days of ``slot``; returns how many."""
+    return DraftVerdict.objects.filter(at__lt=slot - DRAFT_DAYS * DAY).delete()[0]
+
+
+def _apart(idea: Idea, other: Idea, at: dt.datetime) -> None:
+    DuplicateVerdict.objects.update_or_create(idea=idea, other=other, defaults={"is_same": False, "at": at})
 
 
 def _both(idea: UUID, into: UUID) -> tuple[Idea, Idea]:

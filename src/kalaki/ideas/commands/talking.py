@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kalaki.core.contract import Actor, command, forget_sender
+from kalaki.core.contract import Actor, SubjectRef, command, forget_sender, textindex
 from kalaki.ideas.commands import promises
 from kalaki.ideas.commands.frame import (
     MOST_SIGNS,
@@ -206,6 +206,7 @@ def delete_text(*, actor: Actor, key: UUID, idea: UUID, who: str) -> None:
         row.lat = row.lon = row.cell = row.accuracy_m = None
         row.text_withdrawn_at = row.changed_at = run.at
         row.save()
+        textindex.remove(SubjectRef(promises.IDEA, row.public_id))
         IdeaPhoto.objects.filter(idea=row, claim=None).update(hidden_at=run.at)
         entry(run, row, "text_withdrawn", Acting(by=By.AUTHOR))
         run.finish(None)

@@ -12,7 +12,14 @@ from kalaki.ideas.models.talk import (
     InternalNote,
     Outcome,
 )
-from kalaki.ideas.models.voices import AuthorLink, DuplicateVerdict, Follower, FollowUp, Support
+from kalaki.ideas.models.voices import (
+    AuthorLink,
+    DraftVerdict,
+    DuplicateVerdict,
+    Follower,
+    FollowUp,
+    Support,
+)
 
 __all__ = [
     "Answer",
@@ -25,6 +32,7 @@ __all__ = [
     "Claim",
     "ClockRule",
     "Comment",
+    "DraftVerdict",
     "DuplicateVerdict",
     "FollowUp",
     "Follower",

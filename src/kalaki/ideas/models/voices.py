@@ -137,3 +137,23 @@ class DuplicateVerdict(CityOwnedBare):
 
     def __str__(self) -> str:
         return f"{self.idea} {self.other}"
+
+
+class DraftVerdict(CityOwnedBare):
+    """Whoever writes something not yet sent said that it is another thing than ``other``.
+
+    intake_key: minted with the form. Once the form arrives it becomes a DuplicateVerdict; what never arrives is
+    forgotten after 30 days.
+    """
+
+    intake_key = models.UUIDField()
+    other = models.ForeignKey(Idea, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["municipality", "intake_key", "other"], name="ideas_one_draft_verdict")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intake_key} {self.other}"

@@ -14,7 +14,9 @@ from kalaki.ideas.queries.origins import (
     list_mechanisms,
     summary_of_mechanism,
 )
+from kalaki.ideas.queries.prompts import Suggestion, suggestions
 from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
+from kalaki.ideas.queries.similar import Similar, similar_items
 
 __all__ = [
     "CategoryView",
@@ -30,6 +32,8 @@ __all__ = [
     "OriginItems",
     "OriginView",
     "PublicPlace",
+    "Similar",
+    "Suggestion",
     "count_by_status",
     "get_category",
     "get_idea",
@@ -45,5 +49,7 @@ __all__ = [
     "place_of",
     "rows_of",
     "shown",
+    "similar_items",
+    "suggestions",
     "summary_of_mechanism",
 ]

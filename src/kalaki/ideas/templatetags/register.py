@@ -9,8 +9,9 @@ from kalaki.commitments.contract import Promise
 from kalaki.core.contract import new_key
 from kalaki.ideas import words
 from kalaki.ideas.models.talk import Decision
-from kalaki.ideas.queries import IdeaRow, IdeaView
+from kalaki.ideas.queries import IdeaRow, IdeaView, Suggestion
 from kalaki.ideas.queries.item import AnswerView, HistoryView
+from kalaki.ideas.queries.near import Side
 from kalaki.ideas.rules.lifecycle import Kind
 
 register = template.Library()
@@ -23,7 +24,7 @@ def fresh_key() -> str:
 
 
 @register.filter
-def mark(idea: IdeaRow | IdeaView) -> words.Mark:
+def mark(idea: IdeaRow | IdeaView | Suggestion | Side) -> words.Mark:
     """Return word, icon and tone of the item's state."""
     return words.mark_of(idea.status, is_overdue=idea.is_overdue)
 
@@ -93,3 +94,21 @@ def promise_mark(promise: Promise) -> words.Mark:
 def promise_words(promise: Promise) -> str:
     """Return what was promised, in the page's language."""
     return promise.what_in((get_language() or "ka")[:2])
+
+
+@register.filter
+def away_words(one: Suggestion) -> str:
+    """Return how far an item is from the place of the form, "" where its place is not compared."""
+    return words.away(one.distance_m, is_near_only=one.is_near_only)
+
+
+@register.filter
+def age_words(when: Any) -> str:
+    """Return how many days ago something came in."""
+    return words.ago(when)
+
+
+@register.filter
+def hundredths(share: float) -> int:
+    """Return a share of 0 to 1 as whole hundredths."""
+    return round(share * 100)
