@@ -53,6 +53,7 @@ from kalaki.core.notices import (
     register_way,
 )
 from kalaki.core.numbers import next_number, number_text, read_number
+from kalaki.core.open_answers import has_tag, open_answer, open_json, opened, tag_of, tagged
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.outgoing import (
     Answer,
@@ -224,6 +225,7 @@ __all__ = [
     "find_upload",
     "finish_upload",
     "has_shown_photo",
+    "has_tag",
     "held_photos",
     "ics",
     "imports",
@@ -239,11 +241,14 @@ __all__ = [
     "notify",
     "now",
     "number_text",
+    "open_answer",
+    "open_json",
     "open_live",
     "open_original",
     "open_stream",
     "open_upload",
     "open_ways",
+    "opened",
     "paper",
     "pdf",
     "photos_of",
@@ -280,6 +285,8 @@ __all__ = [
     "sign",
     "state_of",
     "subscribe",
+    "tag_of",
+    "tagged",
     "take_upload",
     "textindex",
     "today",
