@@ -11,7 +11,7 @@ from kalaki.commitments.queries.item import get_item
 from kalaki.commitments.queries.promises import Promise
 from kalaki.commitments.refusals import refused
 from kalaki.commitments.views.public import read_asked
-from kalaki.core.contract import open_json
+from kalaki.core.contract import open_json, whole_minute
 
 router = Router(tags=["commitments"])
 MAX_SIZE = 100
@@ -55,14 +55,20 @@ def commitment(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     "url": one.url,
                     "figure": one.figure,
                     "unit": one.unit,
-                    "submitted_at": one.submitted_at,
+                    "submitted_at": whole_minute(one.submitted_at),
                     "state": one.state,
                     "accepted_as": one.accepted_as,
                 }
                 for one in found.evidence
             ],
             "history": [
-                {"at": one.at, "what": one.what, "reason": one.reason, "old": one.old, "new": one.new}
+                {
+                    "at": whole_minute(one.at),
+                    "what": one.what,
+                    "reason": one.reason,
+                    "old": one.old,
+                    "new": one.new,
+                }
                 for one in found.history
             ],
         },
@@ -77,13 +83,13 @@ def _public(promise: Promise) -> dict[str, Any]:
         "owner": {"id": promise.owner.public_id, "name": promise.owner.name},
         "source": {"kind": promise.source.kind, "id": promise.source.public_id},
         "area": promise.area,
-        "made_at": promise.made_at,
+        "made_at": whole_minute(promise.made_at),
         "original_due": promise.original_due,
         "due": promise.due,
         "status": promise.status,
         "days_late": promise.days_late,
         "waiting_until": promise.waiting_until,
-        "submitted_at": promise.submitted_at,
+        "submitted_at": whole_minute(promise.submitted_at) if promise.submitted_at else None,
         "accepted_as": promise.accepted_as,
         "moves": promise.moves,
         "demo": promise.demo,

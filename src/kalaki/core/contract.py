@@ -3,7 +3,7 @@
 from kalaki.core import imports, moderation, paper, textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
-from kalaki.core.clock import TBILISI, at, now, today
+from kalaki.core.clock import TBILISI, at, now, today, whole_minute
 from kalaki.core.command import Durability, Run, command, plain
 from kalaki.core.documents import (
     Block,
@@ -294,6 +294,7 @@ __all__ = [
     "unquoted",
     "unseal",
     "uuid7",
+    "whole_minute",
     "whole_number",
     "write_csv",
     "writing",

@@ -41,6 +41,8 @@ class IdeasConfig(AppConfig):
         from kalaki.core.contract import Daily, every, register_subject
         from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
         from kalaki.ideas.commands.promises import IDEA
+        from kalaki.ideas.home import open_data_panel
+        from kalaki.ideas.jobs import dump_tonight
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
         from kalaki.web.contract import Entry, Panel, register_entry, register_slot
@@ -53,6 +55,11 @@ class IdeasConfig(AppConfig):
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
+        register_slot(
+            "open_data",
+            Panel(key="ideas", template="ideas/_open_data.html", context=open_data_panel, position=10),
+        )
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
+        every("ideas.dump", Daily(at=dt.time(2, 30)), dump_tonight)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

@@ -1,4 +1,4 @@
-"""Open data: CPSV-AP in two forms, the HSDS interface, and the page that names them."""
+"""Open data: CPSV-AP in two forms and the HSDS interface."""
 
 import datetime as dt
 import json
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -47,21 +46,6 @@ def services_jsonld(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
 def services_ttl(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Hand out the catalogue as CPSV-AP in Turtle."""
     return _dump(request, turtle, "text/turtle; charset=utf-8")
-
-
-@require_safe
-def open_data(request: HttpRequest) -> HttpResponse:
-    """Name the formats and their licence, and show what the addresses of concepts and organisations mean."""
-    city: City = request.city  # type: ignore[attr-defined]
-    found = open_catalogue(city)
-    context = {
-        "found": found,
-        "organisations": [(cpsv.organisation_id(one.id), one.names) for one in found.organisations],
-        "events": [(cpsv.life_event_id(name), name) for name in found.life_events],
-        "channels": cpsv.CHANNELS,
-        "statuses": {key: label for key, (label, _like) in cpsv.STATUSES.items()},
-    }
-    return render(request, "assistant/open_data.html", context)
 
 
 class _Interface:

@@ -77,7 +77,8 @@ def promise(run: Run, idea: Idea) -> None:
         due=max(due, _tomorrow(run.at)),
         kind=commitments.Kind.FIX if is_fix else commitments.Kind.ANSWER,
         is_public=not idea.held,
-        demo=idea.demo,
+        demo=idea.demo
+        or not idea.origin.counts,  # what bots and tests entered counts in no figure of promises
         **_frame(run),
     )
 
