@@ -28,6 +28,7 @@ from kalaki.core.contract import (
     ics,
     now,
     rss,
+    whole_minute,
     whole_number,
     write_csv,
 )
@@ -98,7 +99,7 @@ def feed(request: HttpRequest) -> StreamingHttpResponse:
             title=f"{STATUS[promise.status].word}: {promise.what_in(language)}",
             url=_address(request, promise),
             text=f"{_sample(promise)}{promise.owner.name}, {due_words(promise)}. {state_words(promise)}.",
-            at=at,
+            at=whole_minute(at),
         )
         for promise, at in found
     ]
@@ -195,7 +196,7 @@ def _entry(request: HttpRequest, promise: Promise, changed_at: Any) -> CalendarE
         title=_sample(promise) + promise.what_in(language),
         text=f"{promise.owner.name}, {due_words(promise)}. {state_words(promise)}.",
         url=_address(request, promise),
-        changed_at=changed_at,
+        changed_at=whole_minute(changed_at),
         is_over=promise.status is Status.WITHDRAWN,
     )
 

@@ -125,20 +125,24 @@ def _listed(filters: Filters) -> QuerySet[Idea]:
 
 
 def _walk(rows: QuerySet[Idea]) -> Iterator[OpenItem]:
-    last = 0
-    while True:
-        found = _items(rows.filter(pk__gt=last), CHUNK)
-        yield from found
-        if len(found) < CHUNK:
-            return
-        last = found[-1].id
+    last, more, instant = 0, True, now()
+    while more:
+        # One row more than a chunk says whether another statement is needed; items are made one by one.
+        found = list(_columns(rows.filter(pk__gt=last))[: CHUNK + 1])
+        more = len(found) > CHUNK
+        for row in found[:CHUNK]:
+            last = row["pk"]
+            yield _item(row, instant)
 
 
 def _items(rows: QuerySet[Idea], limit: int) -> list[OpenItem]:
-    steps = HistoryEntry.objects.filter(idea=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     instant = now()
-    found = rows.annotate(steps=Subquery(steps)).values(*_COLUMNS, "steps")[:limit]
-    return [_item(row, instant) for row in found]
+    return [_item(row, instant) for row in _columns(rows)[:limit]]
+
+
+def _columns(rows: QuerySet[Idea]) -> QuerySet[Idea, dict[str, Any]]:
+    steps = HistoryEntry.objects.filter(idea=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    return rows.annotate(steps=Subquery(steps)).values(*_COLUMNS, "steps")
 
 
 def _item(row: dict[str, Any], instant: dt.datetime) -> OpenItem:
