@@ -1,19 +1,16 @@
 """Reads of the knowledge for other programs; currency is computed at each request."""
 
-import hashlib
-import json
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
 
 from kalaki.assistant import queries
 from kalaki.assistant.commands import give_feedback
 from kalaki.assistant.views.unanswered import note_refused
-from kalaki.core.contract import Refused, actor_of, allow, new_key
+from kalaki.core.contract import Refused, actor_of, allow, new_key, open_json
 
 router = Router(tags=["assistant"])
 PARTS = ("steps", "documents", "fees", "deadlines", "legal_basis", "channels", "appeals")
@@ -45,7 +42,7 @@ class Paging(Schema):
 def areas(request: HttpRequest) -> HttpResponse:
     """Return the subjects with the number of their records."""
     rows = [{"code": row.code, "names": row.names, "records": row.records} for row in queries.list_areas()]
-    return _open_data(request, {"areas": rows})
+    return open_json(request, {"areas": rows})
 
 
 @router.get("/records")
@@ -59,7 +56,7 @@ def records(request: HttpRequest, paging: Query[Paging], area: str = "", state: 
         page=max(1, paging.page),
         size=min(MAX_SIZE, max(1, paging.size)),
     )
-    return _open_data(
+    return open_json(
         request,
         {
             "total": found.total,
@@ -76,7 +73,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.services((code,), city=request.city.slug, language=request.language)  # type: ignore[attr-defined]
     if code not in found:
         raise Refused("not_found", "There is no record with this code.", status=404)
-    return _open_data(request, _public(found[code]))
+    return open_json(request, _public(found[code]))
 
 
 @router.post("/search")
@@ -122,20 +119,6 @@ def feedback(request: HttpRequest, word: Word, idempotency_key: Header[UUID | No
 def _limit(request: HttpRequest) -> None:
     if not allow("api.ask", who=request.META.get("REMOTE_ADDR", "")):
         raise Refused("too_many", "Too many questions. Wait a minute.", status=429)
-
-
-def _open_data(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-    """Return ``data`` with an ETag of its content, readable from any page; 304 when the reader has it."""
-    body = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder, separators=(",", ":"))
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type="application/json")
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _public(service: queries.Service) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the menus and the home page."""
-        from kalaki.assistant.home import service_doors
+        from kalaki.assistant.home import open_data_panel, service_doors
         from kalaki.assistant.jobs import forget_questions, sort_questions, train_when_changed
         from kalaki.assistant.queries.questions import prove_retention
         from kalaki.core.contract import Daily, Every, every, register_verifier
@@ -42,6 +42,16 @@ class AssistantConfig(AppConfig):
         )
         register_slot(
             "desk", Panel(key="knowledge", template="assistant/_desk.html", context=_waiting, queries=1)
+        )
+        register_slot(
+            "open_data",
+            Panel(
+                key="services",
+                template="assistant/_open_data.html",
+                context=open_data_panel,
+                queries=4,
+                position=50,
+            ),
         )
         register_slot("home", Panel(key="ask", template="assistant/_home.html", context=_nothing))
         register_doors(

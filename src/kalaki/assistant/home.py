@@ -1,10 +1,13 @@
-"""What the assistant puts on the home page: subjects of the catalogue as doors."""
+"""What the assistant puts on pages of the hub: subjects of the catalogue as doors, and its open data."""
+
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kalaki.assistant import queries
+from kalaki.assistant.export import cpsv
 from kalaki.web.contract import Door
 
 # The subjects that city hall is asked about most come first; the rest is one door further.
@@ -39,6 +42,18 @@ def service_doors(request: HttpRequest) -> list[Door]:
         *doors,
         Door(url=address, icon="book", title=_("All services"), text=_("Each with source and date")),
     ]
+
+
+def open_data_panel(request: HttpRequest) -> dict[str, Any]:
+    """Return the formats of the catalogue and what the addresses of concepts and organisations in it mean."""
+    found = queries.open_catalogue(request.city)  # type: ignore[attr-defined]
+    return {
+        "found": found,
+        "organisations": [(cpsv.organisation_id(one.id), one.names) for one in found.organisations],
+        "events": [(cpsv.life_event_id(name), name) for name in found.life_events],
+        "channels": cpsv.CHANNELS,
+        "statuses": {key: label for key, (label, _like) in cpsv.STATUSES.items()},
+    }
 
 
 def _name(names: dict[str, str], language: str) -> str:

@@ -16,7 +16,6 @@ urlpatterns = [
     path("services/<str:code>/", views.service, name="service"),
     path("services.jsonld", open_data.services_jsonld, name="services_jsonld"),
     path("services.ttl", open_data.services_ttl, name="services_ttl"),
-    path("open-data/", open_data.open_data, name="open_data"),
     path("hsds/", open_data.hsds_root, name="hsds"),
     path("hsds/openapi.json", open_data.hsds_openapi, name="hsds_openapi"),
     # The standard writes these addresses without an end slash; both forms answer.

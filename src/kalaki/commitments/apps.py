@@ -14,7 +14,7 @@ class CommitmentsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from kalaki.commitments.commands import DOCUMENT
-        from kalaki.commitments.home import desk_panel, home_panel
+        from kalaki.commitments.home import desk_panel, home_panel, open_data_panel
         from kalaki.commitments.jobs import remind, send_monthly, send_weekly
         from kalaki.commitments.queries.promises import document_cards, promise_cards
         from kalaki.commitments.rules.reminders import HOUR
@@ -32,6 +32,15 @@ class CommitmentsConfig(AppConfig):
         register_slot(
             "home_below",
             Panel(key="promises", template="commitments/_home.html", context=home_panel, queries=2),
+        )
+        register_slot(
+            "open_data",
+            Panel(
+                key="promises",
+                template="commitments/_open_data.html",
+                context=open_data_panel,
+                position=20,
+            ),
         )
         register_slot(
             "desk", Panel(key="promises", template="commitments/_desk.html", context=desk_panel, queries=2)

@@ -22,6 +22,7 @@ from kalaki.commitments.commands import (
 )
 from kalaki.commitments.demo import load_demo
 from kalaki.commitments.events import Broken, DueSoon, Kept, Overdue
+from kalaki.commitments.export import PROMISE_FIELDS, promise_table
 from kalaki.commitments.queries.promises import (
     Owner,
     Promise,
@@ -35,6 +36,7 @@ from kalaki.commitments.rules.words import Acceptance, EvidenceKind, Kind, Word
 
 __all__ = [
     "DOCUMENT",
+    "PROMISE_FIELDS",
     "Acceptance",
     "Broken",
     "DueSoon",
@@ -59,6 +61,7 @@ __all__ = [
     "make_commitment",
     "move_due",
     "pause",
+    "promise_table",
     "promises_of",
     "reach_milestone",
     "reopen",

@@ -20,6 +20,11 @@ def today() -> dt.date:
     return now().astimezone(TBILISI).date()
 
 
+def whole_minute(instant: dt.datetime) -> dt.datetime:
+    """Return the minute in which ``instant`` lies: in open data a second could be found again in other logs."""
+    return instant.replace(second=0, microsecond=0)
+
+
 @contextmanager
 def at(instant: dt.datetime) -> Iterator[None]:
     """Let ``now`` return the aware ``instant`` inside the block: the arrival of a request, or ``--at``."""

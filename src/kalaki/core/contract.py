@@ -3,7 +3,7 @@
 from kalaki.core import imports, moderation, paper, textindex
 from kalaki.core.actors import ANYBODY, Actor, Device, System, actor_of
 from kalaki.core.audit import erase_text, put_text
-from kalaki.core.clock import TBILISI, at, now, today
+from kalaki.core.clock import TBILISI, at, now, today, whole_minute
 from kalaki.core.command import Durability, Run, command, plain
 from kalaki.core.documents import (
     Block,
@@ -53,6 +53,7 @@ from kalaki.core.notices import (
     register_way,
 )
 from kalaki.core.numbers import next_number, number_text, read_number
+from kalaki.core.open_answers import has_tag, open_answer, open_json, opened, tag_of, tagged
 from kalaki.core.outbox import Event, subscribe
 from kalaki.core.outgoing import (
     Answer,
@@ -229,6 +230,7 @@ __all__ = [
     "finish_upload",
     "forget_sender",
     "has_shown_photo",
+    "has_tag",
     "held_photos",
     "ics",
     "image_hashes",
@@ -245,11 +247,14 @@ __all__ = [
     "notify",
     "now",
     "number_text",
+    "open_answer",
+    "open_json",
     "open_live",
     "open_original",
     "open_stream",
     "open_upload",
     "open_ways",
+    "opened",
     "paper",
     "pdf",
     "photos_of",
@@ -286,6 +291,8 @@ __all__ = [
     "sign",
     "state_of",
     "subscribe",
+    "tag_of",
+    "tagged",
     "take_upload",
     "textindex",
     "today",
@@ -293,6 +300,7 @@ __all__ = [
     "unquoted",
     "unseal",
     "uuid7",
+    "whole_minute",
     "whole_number",
     "write_csv",
     "writing",

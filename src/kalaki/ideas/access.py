@@ -87,7 +87,12 @@ def reviews(request: HttpRequest) -> bool:
 
 def may_see(request: HttpRequest, *, status: State, held: bool, is_author: bool) -> bool:
     """Tell whether an item may be opened: listed ones by everybody, others by their author and staff."""
-    return is_author or is_staff(request) or not (held or status in UNLISTED)
+    return is_author or is_staff(request) or is_listed(status=status, held=held)
+
+
+def is_listed(*, status: State, held: bool) -> bool:
+    """Tell whether everybody may see an item; lists and files ask the same of the tables (queries.shared.condition)."""
+    return not (held or status in UNLISTED)
 
 
 def acting_as(request: HttpRequest, by: By) -> Acting | None:

@@ -66,7 +66,8 @@ class IdeasConfig(AppConfig):
         )
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
-        from kalaki.ideas.home import EVIDENCE, desk_panel, ways_in
+        from kalaki.ideas.home import EVIDENCE, desk_panel, open_data_panel, ways_in
+        from kalaki.ideas.jobs import dump_tonight
         from kalaki.ideas.notices import tell_followers
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
@@ -112,4 +113,9 @@ class IdeasConfig(AppConfig):
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)
+        register_slot(
+            "open_data",
+            Panel(key="ideas", template="ideas/_open_data.html", context=open_data_panel, position=10),
+        )
+        every("ideas.dump", Daily(at=dt.time(2, 30)), dump_tonight)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

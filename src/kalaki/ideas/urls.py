@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.ideas.views import mine, near, public, report, similar
+from kalaki.ideas.views import mine, near, open_data, public, report, similar
 from kalaki.ideas.views.desk import categories, crew, item, lists
 
 app_name = "ideas"
@@ -15,6 +15,11 @@ urlpatterns = [
     path("report/sent/<str:secret>/follow/", report.follow, name="report_follow"),
     path("report/fixed/<str:token>/", mine.fixed, name="report_fixed"),
     path("ideas/", public.ideas, name="ideas"),
+    path("ideas/ideas.csv", open_data.table, name="csv"),
+    path("ideas/ideas.geojson", open_data.geojson, name="geojson"),
+    path("ideas/feed.rss", open_data.feed, name="rss"),
+    path("ideas/calendar.ics", open_data.calendar, name="ics"),
+    path("open-data/register.zip", open_data.dump, name="dump"),
     path("ideas/<str:number>/", public.idea, name="idea"),
     path("ideas/<str:number>/support/", public.support, name="support"),
     path("report/similar/", similar.similar, name="similar"),

@@ -6,6 +6,7 @@ from kalaki.assistant.api import router as assistant
 from kalaki.commitments.api import router as commitments
 from kalaki.core.contract import add_problem_handlers
 from kalaki.ideas.api.intake import router as intake
+from kalaki.ideas.api.rest import router as ideas
 
 api = NinjaAPI(
     title="kalaki",
@@ -17,3 +18,4 @@ add_problem_handlers(api)
 api.add_router("/assistant", assistant)
 api.add_router("/commitments", commitments)
 api.add_router("/intake", intake)
+api.add_router("", ideas)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-PLACES = ("header", "home", "home_below", "me", "desk", "item", "origin")
+PLACES = ("header", "home", "home_below", "me", "desk", "item", "origin", "open_data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("moderation/<str:secret>/", moderation.appeal, name="moderation_appeal"),
     path("receipts/", receipts.look_up, name="receipts"),
     path("receipts/<str:secret>/", receipts.receipt, name="receipt"),
+    path("open-data/", views.open_data, name="open_data"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("styleguide/errors/<int:status>/", views.error_sample, name="error_sample"),
     path("offline/", pwa.offline, name="offline"),

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kalaki.web.errors import WORDS
 from kalaki.web.samples import samples
@@ -17,6 +18,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "below": [(panel.template, panel.context(request)) for panel in panels("home_below")],
     }
     return render(request, "web/home.html", context)
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """Name what the hub holds as open data, its forms and its licence; each app shows its own."""
+    return render(request, "web/open_data.html")
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

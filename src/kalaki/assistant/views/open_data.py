@@ -1,14 +1,12 @@
-"""Open data: CPSV-AP in two forms, the HSDS interface, and the page that names them."""
+"""Open data: CPSV-AP in two forms and the HSDS interface."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -19,13 +17,22 @@ from kalaki.assistant.export import cpsv, hsds
 from kalaki.assistant.export.openapi import openapi
 from kalaki.assistant.export.rdf import Triple, json_ld, turtle
 from kalaki.assistant.queries import OpenCatalogue, OpenHead, open_catalogue, open_places, open_records
-from kalaki.core.contract import TBILISI, Refused, problem, whole_number
+from kalaki.core.contract import (
+    TBILISI,
+    Refused,
+    has_tag,
+    open_answer,
+    opened,
+    problem,
+    tag_of,
+    tagged,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from kalaki.cities.contract import City
 
 PER_PAGE, MAX_PER_PAGE = 25, 100
-Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 YES = {"1", "true", "yes"}
 
 
@@ -39,21 +46,6 @@ def services_jsonld(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
 def services_ttl(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Hand out the catalogue as CPSV-AP in Turtle."""
     return _dump(request, turtle, "text/turtle; charset=utf-8")
-
-
-@require_safe
-def open_data(request: HttpRequest) -> HttpResponse:
-    """Name the formats and their licence, and show what the addresses of concepts and organisations mean."""
-    city: City = request.city  # type: ignore[attr-defined]
-    found = open_catalogue(city)
-    context = {
-        "found": found,
-        "organisations": [(cpsv.organisation_id(one.id), one.names) for one in found.organisations],
-        "events": [(cpsv.life_event_id(name), name) for name in found.life_events],
-        "channels": cpsv.CHANNELS,
-        "statuses": {key: label for key, (label, _like) in cpsv.STATUSES.items()},
-    }
-    return render(request, "assistant/open_data.html", context)
 
 
 class _Interface:
@@ -162,44 +154,22 @@ def base_of(request: HttpRequest) -> str:
     return request.build_absolute_uri(prefix)
 
 
-def open_answer(request: HttpRequest, body: str, content_type: str) -> HttpResponse:
-    """Answer with ``body`` and an ETag of its content, readable from any page; 304 when the reader has it."""
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    response = (
-        HttpResponse(status=304) if _has(request, tag) else HttpResponse(body, content_type=content_type)
-    )
-    return _open(response, tag)
-
-
 def _dump(
     request: HttpRequest, form: Callable[[Iterable[Triple]], Iterator[bytes]], content_type: str
 ) -> HttpResponse | StreamingHttpResponse:
     city: City = request.city  # type: ignore[attr-defined]
     base = base_of(request)
     found = open_catalogue(city)
-    tag = f'"{hashlib.sha256(f"{found.stamp} {base} {content_type}".encode()).hexdigest()[:32]}"'
-    if _has(request, tag):
-        return _open(HttpResponse(status=304), tag)
+    tag = tag_of(f"{found.stamp} {base} {content_type}")
+    if has_tag(request, tag):
+        return tagged(HttpResponse(status=304), tag)
     records = open_records(found.heads)
     body = form(cpsv.triples(found, records, city=city, base=base))
-    return _open(StreamingHttpResponse(body, content_type=content_type), tag)
-
-
-def _has(request: HttpRequest, tag: str) -> bool:
-    return tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]
-
-
-def _open(response: Answer, tag: str) -> Answer:
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return tagged(StreamingHttpResponse(body, content_type=content_type), tag)
 
 
 def _problem(error: Refused) -> HttpResponse:
-    response = problem(error.status, error.code, str(error.message))
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return opened(problem(error.status, error.code, str(error.message)))
 
 
 def _written(data: Any) -> str:

@@ -1,6 +1,6 @@
 """The public board of promises, one promise, and both as feeds, calendar and table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kalaki.cities.contract import list_areas
+from kalaki.commitments.export import table_of
 from kalaki.commitments.queries import board as queries
 from kalaki.commitments.queries.board import LATE, Asked
 from kalaki.commitments.queries.item import get_item
@@ -18,16 +19,16 @@ from kalaki.commitments.queries.promises import Promise
 from kalaki.commitments.rules.score import LEAST, Quarter, Score
 from kalaki.commitments.rules.status import Status, local_day
 from kalaki.commitments.templatetags.promises import due_words, state_words
-from kalaki.commitments.words import KIND, STATUS
+from kalaki.commitments.words import STATUS
 from kalaki.core.contract import (
     CalendarEntry,
-    Card,
     Feed,
     FeedItem,
     SubjectRef,
     ics,
     now,
     rss,
+    whole_minute,
     whole_number,
     write_csv,
 )
@@ -98,7 +99,7 @@ def feed(request: HttpRequest) -> StreamingHttpResponse:
             title=f"{STATUS[promise.status].word}: {promise.what_in(language)}",
             url=_address(request, promise),
             text=f"{_sample(promise)}{promise.owner.name}, {due_words(promise)}. {state_words(promise)}.",
-            at=at,
+            at=whole_minute(at),
         )
         for promise, at in found
     ]
@@ -118,7 +119,7 @@ def feed(request: HttpRequest) -> StreamingHttpResponse:
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out every promise that the filters leave as a table."""
     language = request.language  # type: ignore[attr-defined]
-    rows = _table(queries.export(read_asked(request)), language)
+    rows = table_of(queries.export(read_asked(request)), language)
     return file_response(
         request, write_csv(rows), content_type="text/csv; charset=utf-8", name="commitments.csv"
     )
@@ -186,31 +187,6 @@ def _trend(quarters: Quarters) -> Lines | None:
     )
 
 
-def _table(rows: Iterator[tuple[Promise, Card]], language: str) -> Iterator[list[Any]]:
-    yield [
-        _("id"), _("promise"), _("kind"), _("owner"), _("source"), _("area"), _("made on"), _("first due"),
-        _("due"), _("status"), _("days late"), _("evidence of"), _("accepted as"), _("times moved"), _("sample"),
-    ]  # fmt: skip
-    for promise, card in rows:
-        yield [
-            str(promise.public_id),
-            promise.what_in(language),
-            str(KIND[promise.kind]),
-            promise.owner.name,
-            str(card.title),
-            promise.area,
-            local_day(promise.made_at).isoformat(),
-            local_day(promise.original_due).isoformat(),
-            local_day(promise.due).isoformat(),
-            str(STATUS[promise.status].word),
-            promise.days_late,
-            local_day(promise.submitted_at).isoformat() if promise.submitted_at else "",
-            str(promise.accepted_as or ""),
-            promise.moves,
-            _sample(promise).rstrip(": "),
-        ]
-
-
 def _entry(request: HttpRequest, promise: Promise, changed_at: Any) -> CalendarEntry:
     language = request.language  # type: ignore[attr-defined]
     return CalendarEntry(
@@ -220,7 +196,7 @@ def _entry(request: HttpRequest, promise: Promise, changed_at: Any) -> CalendarE
         title=_sample(promise) + promise.what_in(language),
         text=f"{promise.owner.name}, {due_words(promise)}. {state_words(promise)}.",
         url=_address(request, promise),
-        changed_at=changed_at,
+        changed_at=whole_minute(changed_at),
         is_over=promise.status is Status.WITHDRAWN,
     )
 

@@ -1,1 +1,1 @@
-"""Interfaces of the register for other programs."""
+"""The register for other programs, under /api/v1/."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from kalaki.commitments import contract as commitments
 from kalaki.commitments.contract import Acceptance, EvidenceKind
 from kalaki.core.contract import TBILISI, Actor, Run, SubjectRef, System, new_key
-from kalaki.ideas.models import Claim, Idea
+from kalaki.ideas.models import Claim, Idea, Origin
 from kalaki.ideas.rules.lifecycle import CLOSED, WORKED, Act, Kind, State
 from kalaki.people.contract import organisations
 
@@ -87,9 +87,14 @@ def promise(run: Run, idea: Idea) -> None:
         due=max(due, _tomorrow(run.at)),
         kind=commitments.Kind.FIX if is_fix else commitments.Kind.ANSWER,
         is_public=not idea.held,
-        demo=idea.demo,
+        demo=idea.demo or _is_test(idea),
         **_frame(),
     )
+
+
+def _is_test(idea: Idea) -> bool:
+    """Tell whether a bot or test entered ``idea``: its promise counts in no figure of promises."""
+    return Origin.objects.filter(pk=idea.origin_id, counts=False).exists()
 
 
 def pause(run: Run, idea: Idea, *, due: dt.datetime) -> None:
