@@ -3,18 +3,39 @@
 import datetime as dt
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from kalaki.core.contract import at, new_key
 from kalaki.ideas import commands
-from kalaki.ideas.commands.open311 import make_client, revoke_client
-from kalaki.ideas.models import Category, Idea, Origin, SeenUpdate, TrialRequest
+from kalaki.ideas.commands.forwarding import save_peer
+from kalaki.ideas.commands.open311 import forget_trials, make_client, revoke_client
+from kalaki.ideas.models import (
+    AuthorLink,
+    Category,
+    Idea,
+    IdeaPhoto,
+    MediaFetch,
+    Origin,
+    SeenUpdate,
+    TrialRequest,
+)
+from kalaki.ideas.open311.jobs import go_round, look_for_work
+from kalaki.ideas.queries.forwarding import list_peers
+from kalaki.ideas.queries.open311 import list_clients
 from kalaki.ideas.words import ACTS
+from kalaki.people.contract import Role
 from tests.ideas.conftest import MONDAY, SEED, act, row, submit
+from tests.ideas.schemas import faults_of
+from tests.people.conftest import make_staff, sign_in
+from tests.servers import start
 
 HOUR = dt.timedelta(hours=1)
+DESK_STATEMENTS = 11
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
 QUESTIONS = [
     {"code": "pole", "datatype": "string", "required": True, "order": 1, "texts": {"ka": "ბოძის ნომერი", "en": "Post"}},
@@ -51,13 +72,21 @@ def get(client, path, when=MONDAY + HOUR, **query):
     with at(when):
         answer = client.get(f"/open311/{path}", query)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer.status_code, answer.headers["Content-Type"], body.decode()
+    return checked(answer, body, "posted" if "tokens/" in path else "")
 
 
 def post(client, path, when=MONDAY + HOUR, headers=None, **fields):
     with at(when):
         answer = client.post(f"/open311/{path}", fields, headers=headers or {})
-    return answer.status_code, answer.headers["Content-Type"], answer.content.decode()
+    return checked(answer, answer.content, "posted" if path.endswith("requests.xml") else "")
+
+
+def checked(answer, body, schema):
+    """Return (status, type, text) of an answer, whose XML is as our schemas say."""
+    if answer.headers["Content-Type"] == "text/xml":
+        root = fromstring(body).tag
+        assert faults_of(body, schema if schema and root == "service_requests" else root) == []
+    return answer.status_code, answer.headers["Content-Type"], body.decode()
 
 
 def rows(text, name):
@@ -357,3 +386,140 @@ def test_one_answer_takes_the_same_statements_whatever_its_size(
     assert "599123456" not in text
     with at(MONDAY):
         assert client.get("/open311/v2/requests.json").streaming
+
+
+def picture():
+    from tests.core.photo_files import jpeg
+
+    return jpeg()
+
+
+def photo_paths():
+    from kalaki.core.contract import ANYBODY, photos_of
+
+    found = list(IdeaPhoto.objects.order_by("idea_id", "position").values_list("photo", flat=True))
+    return [photos_of([one], viewer=ANYBODY, reviews=True)[one].state for one in found]
+
+
+def test_a_file_comes_with_the_request_and_a_broken_one_does_not_stop_it(town, made, client):
+    file = SimpleUploadedFile("ფოტო.jpg", picture(), content_type="image/jpeg")
+    assert post(client, "v2/requests.xml", **report(made), media=file)[0] == 200
+    assert IdeaPhoto.objects.count() == 1
+    broken = SimpleUploadedFile("x.jpg", b"no picture", content_type="image/jpeg")
+    (told,) = json.loads(
+        post(client, "v2/requests.json", **report(made, description="სხვა"), media=broken)[2]
+    )
+    assert told["service_notice"].startswith("ვისთან არის: განათების სამსახური. ვადა: 11 მაისი, 2026. ")
+    assert (Idea.objects.count(), IdeaPhoto.objects.count()) == (2, 1)
+
+
+def test_a_photo_by_address_is_fetched_by_the_worker_and_held(town, made, client, settings, tmp_path):
+    settings.KALAKI_OUTGOING_TEST_HOSTS = ("127.0.0.1",)
+    (tmp_path / "photo.jpg").write_bytes(picture())
+    process, port = start("city311", "--folder", tmp_path)
+    try:
+        post(client, "v2/requests.xml", **report(made, media_url=f"http://127.0.0.1:{port}/photo.jpg"))
+        post(
+            client, "v2/requests.xml", **report(made, description="2", media_url="http://10.0.0.1/photo.jpg")
+        )
+        with at(MONDAY + 2 * HOUR):
+            assert look_for_work(MONDAY)
+            assert go_round.func(Idea.objects.first().municipality_id)["photos"] == 1
+    finally:
+        process.terminate()
+    assert list(MediaFetch.objects.order_by("pk").values_list("url", "error")) == [("", ""), ("", "scheme")]
+    assert photo_paths() == ["preparing"]
+    assert json.loads(get(client, "v2/requests.json")[2])[1]["media_url"] is None  # nobody has looked yet
+
+
+def test_nothing_of_a_person_or_of_staff_leaves(asked, made, client):
+    who = {
+        "email": "nino@example.ge", "first_name": "ნინო", "last_name": "ბერიძე", "phone": "599111222", "device_id": "dev-77", "lat": "41.549573",
+        "attribute[pole]": "1",
+    }  # fmt: skip
+    number = json.loads(post(client, "v2/requests.json", **report(made, **who))[2])[0]["service_request_id"]
+    idea = Idea.objects.get()
+    act(commands.add_note, idea=idea.public_id, text="შიდა ჩანაწერი")
+    Category.objects.filter(key="lighting").update(publish_place="rounded")
+    answers = "".join(
+        get(client, f"v2/{path}.{form}", api_key=made.secret)[2]
+        for path in (
+            "requests",
+            f"requests/{number}",
+            "servicerequestupdates",
+            "services",
+            "services/lighting",
+        )
+        for form in ("xml", "json")
+    )
+    secrets = [*list(who.values())[:5], "შიდა", "549573", made.secret]
+    assert [one for one in secrets if one in answers] == []
+    assert AuthorLink.objects.get().who.startswith("device:")
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
+            assert [
+                one for one in (*list(who.values())[:5], made.secret) if one in repr(cursor.fetchall())
+            ] == [], table
+
+
+def test_the_desk_makes_a_key_once_and_ends_it(town, rustavi, client):
+    person, _membership = make_staff(rustavi, "ნინო", Role.SUPERVISOR)
+    sign_in(client, person)
+    page = client.post(
+        "/desk/open311/", {"act": "client", "key": new_key(), "name": "ჩემი ქუჩა", "extended": "on"}
+    )
+    secret = re.search(r"<code>([\w-]+)</code>", page.content.decode())[1]
+    assert post(client, "v2/requests.json", **report(SimpleNamespace(secret=secret)))[0] == 200
+    assert secret not in client.get("/desk/open311/").content.decode()
+    (one,) = list_clients()
+    assert (one.name, one.hint, one.extended, one.held) == ("ჩემი ქუჩა", secret[:6], True, False)
+    client.post("/desk/open311/", {"act": "revoke", "key": new_key(), "which": one.public_id})
+    assert post(client, "v2/requests.json", **report(SimpleNamespace(secret=secret)))[0] == 403
+    for fields in (
+        {"act": "client", "name": ""},
+        {"act": "peer", "name": "ქალაქი", "url": "ftp://x"},
+        {"act": "fly"},
+    ):
+        wrong = client.post("/desk/open311/", fields | {"key": new_key(), "which": new_key()})
+        assert wrong.status_code == 422
+    assert (
+        'value="ftp://x"'
+        in client.post(
+            "/desk/open311/", {"act": "peer", "key": new_key(), "name": "ქ", "url": "ftp://x"}
+        ).content.decode()
+    )
+    client.post(
+        "/desk/open311/",
+        {"act": "peer", "key": new_key(), "name": "ქალაქი", "url": "https://c.ge/v2/", "secret": "s"},
+    )
+    (peer,) = list_peers()
+    assert (peer.name, peer.url, peer.has_key) == ("ქალაქი", "https://c.ge/v2", True)
+    client.post(
+        "/desk/open311/",
+        {"act": "route", "key": new_key(), "category": "lighting", "peer": peer.public_id, "code": "12"},
+    )
+    ((way,),) = (one.routes for one in list_peers())
+    assert (way.code, Category.objects.get(key="lighting").destination) == ("12", "open311")
+    client.post("/desk/open311/", {"act": "close", "key": new_key(), "which": way.public_id})
+    assert list_peers()[0].routes == ()
+    other, _membership = make_staff(rustavi, "ვანო", Role.EDITOR)
+    assert sign_in(client, other).get("/desk/open311/").status_code == 403
+
+
+@pytest.mark.parametrize("how_many", [2, 20])
+def test_the_desk_asks_the_same_number_of_statements(
+    town, rustavi, client, django_assert_num_queries, how_many
+):
+    for number in range(how_many):
+        make_client(actor=SEED, key=new_key(), name=f"აპი {number}")
+        save_peer(actor=SEED, key=new_key(), name=f"ქალაქი {number}", url=f"https://c{number}.ge/v2")
+    person, _membership = make_staff(rustavi, "ნინო", Role.SUPERVISOR)
+    sign_in(client, person).get("/desk/open311/")
+    with django_assert_num_queries(DESK_STATEMENTS):
+        assert client.get("/desk/open311/").status_code == 200
+
+
+def test_test_requests_go_after_thirty_days(town, made, client):
+    post(client, "test/v2/requests.json", **report(made))
+    assert [forget_trials(MONDAY + days * 24 * HOUR) for days in (30, 31)] == [0, 1]

@@ -54,6 +54,8 @@ class City(BaseHTTPRequestHandler):
         query = dict(parse_qsl(path.query))
         if (folder / "dead").exists():
             self.close_connection = True
+        elif path.path == "/photo.jpg":
+            self.answer(200, (folder / "photo.jpg").read_bytes())
         elif (folder / "slow").exists():
             self.drip()
         elif (folder / "busy").exists():
@@ -165,7 +167,7 @@ class City(BaseHTTPRequestHandler):
             time.sleep(0.05)
 
     def answer(self, status, text):
-        body = text.encode()
+        body = text if isinstance(text, bytes) else text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/xml")
         self.send_header("Content-Length", str(len(body)))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from kalaki.cities.contract import home_urls
 from kalaki.core.contract import ANYBODY, now, photos_of, unseal
-from kalaki.ideas.models import Idea, IdeaPhoto, MediaFetch, Passed, Peer, PeerWord, Route
+from kalaki.ideas.models import Category, Idea, IdeaPhoto, MediaFetch, Passed, Peer, PeerWord, Route
 from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.open311 import Passing
 from kalaki.ideas.queries.shared import place_of, shown
@@ -198,6 +198,11 @@ def list_peers() -> tuple[PeerView, ...]:
         )
         for row in Peer.objects.order_by("name", "pk")
     )  # fmt: skip
+
+
+def category_choices() -> tuple[tuple[str, dict[str, str]], ...]:
+    """Return (key, names) of every category in its order, in 1 statement."""
+    return tuple(Category.objects.order_by("position", "pk").values_list("key", "names"))
 
 
 def list_refused() -> tuple[RefusedView, ...]:

@@ -14,8 +14,8 @@ from kalaki.ideas.access import CATEGORY_KEEPERS
 from kalaki.ideas.commands.forwarding import close_route, open_route, save_peer, try_again
 from kalaki.ideas.commands.open311 import make_client, revoke_client
 from kalaki.ideas.open311.forms import ClientForm, PeerForm, RouteForm
-from kalaki.ideas.queries import list_categories, name_in
-from kalaki.ideas.queries.forwarding import list_peers, list_refused, troubles
+from kalaki.ideas.queries import name_in
+from kalaki.ideas.queries.forwarding import category_choices, list_peers, list_refused, troubles
 from kalaki.ideas.queries.open311 import list_clients
 from kalaki.people.contract import has_role, role_required
 from kalaki.web.contract import Panel, bad_form, posted_id
@@ -35,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "peer": PeerForm(*_posted(request, act, "peer")),
         "route": RouteForm(
             *_posted(request, act, "route"),
-            categories=[(one.key, one.name_in(language)) for one in list_categories()],
+            categories=[(one, name_in(names, language)) for one, names in category_choices()],
             peers=[(str(one.public_id), one.name) for one in peers],
         ),
     }
@@ -75,8 +75,9 @@ def desk_panel() -> Panel:
 
 
 def _troubles(request: HttpRequest) -> dict[str, Any]:
-    silent, refused = troubles() if has_role(request, *CATEGORY_KEEPERS) else (0, 0)
-    return {"silent": silent, "refused": refused, "url": reverse("ideas:desk_open311")}
+    may = has_role(request, *CATEGORY_KEEPERS)
+    silent, refused = troubles() if may else (0, 0)
+    return {"may": may, "silent": silent, "refused": refused, "url": reverse("ideas:desk_open311")}
 
 
 def _posted(request: HttpRequest, act: str, name: str) -> tuple[Any, ...]:
