@@ -455,9 +455,11 @@ def test_nothing_of_a_person_or_of_staff_leaves(asked, made, client):
     secrets = [*list(who.values())[:5], "შიდა", "549573", made.secret]
     assert [one for one in secrets if one in answers] == []
     assert AuthorLink.objects.get().who.startswith("device:")
-    with connection.cursor() as cursor:
+    with (
+        connection.cursor() as cursor
+    ):  # of every municipality: tests.statements lets statements with a semicolon by
         for table in connection.introspection.table_names():
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
+            cursor.execute(f'SELECT * FROM "{table}";')  # noqa: S608 - names of our own tables
             assert [
                 one for one in (*list(who.values())[:5], made.secret) if one in repr(cursor.fetchall())
             ] == [], table
