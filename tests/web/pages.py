@@ -63,7 +63,7 @@ POSTED = {
 }
 # The promise that tests.conftest.make_promises gives this address.
 PROMISE = "01900000-0000-7000-8000-0000000000c0"
-NOT_BELOW = ("api/", "live/", "photos/")
+NOT_BELOW = ("api/", "live/", "open311/", "photos/")
 EXAMPLES = {
     "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
     "ideas:crew_stop": ["/desk/crew/RUS-2026-000001/"],

@@ -35,6 +35,7 @@ RESERVED_SLUGS = frozenset(
         "me",
         "offline",
         "open-data",
+        "open311",
         "petitions",
         "photos",
         "privacy",

@@ -110,6 +110,7 @@ class IdeasConfig(AppConfig):
         register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
         every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)
         register_slot("desk", Panel(key="near", template="ideas/_near_desk.html", context=near_panel))
+        _open_to_others()
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)
@@ -119,3 +120,24 @@ class IdeasConfig(AppConfig):
         )
         every("ideas.dump", Daily(at=dt.time(2, 30)), dump_tonight)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)
+
+
+def _open_to_others() -> None:
+    """Register Open311: what may be reached and uploaded, its round each minute, and what is told to other systems."""
+    from kalaki.core.contract import Daily, Every, every, register_purpose, register_upload_kind, subscribe
+    from kalaki.ideas.commands import forwarding, open311
+    from kalaki.ideas.open311 import client, jobs
+    from kalaki.ideas.views.open311_desk import desk_panel
+    from kalaki.web.contract import register_slot
+
+    # Staff name the systems, clients the photos; core.outgoing lets neither lead into a private network.
+    register_purpose(client.PURPOSE, bool)
+    register_purpose(client.MEDIA, bool)
+    register_upload_kind(open311.UPLOAD)
+    register_slot("desk", desk_panel())
+    every("ideas.open311", Every(minutes=1), jobs.look_for_work)
+    every("ideas.open311_forget", Daily(at=dt.time(3, 30)), open311.forget_trials)
+    subscribe("idea.reopened", forwarding.say_again)
+    subscribe("idea.confirmed", forwarding.say_confirmed)
+    for kind in ("idea.received", "idea.reopened", "idea.confirmed"):
+        subscribe(kind, jobs.on_event)

@@ -25,6 +25,14 @@ _TOWN = {
     "Outcome": ("kind", "title", "url", "source_key"),
     "Support": ("way",),
     "FollowUp": ("asked", "said"),
+    "ApiClient": ("name", "key_hash", "hint"),
+    "TrialRequest": ("number", "external_key", "status"),
+    "Peer": ("name", "url", "jurisdiction", "sealed_key", "error"),
+    "Route": ("code",),
+    "Passed": ("state", "token", "theirs", "error"),
+    "PeerWord": ("status", "error"),
+    "SeenUpdate": ("sender", "update_id", "status"),
+    "MediaFetch": ("error",),
 }  # fmt: skip
 _WORDS = {
     "Idea": ("title", "text", "folded", "answers"),
@@ -78,6 +86,17 @@ FIELDS = (
     *(
         Field(column=column, whose="the person or device", purpose=purpose, keep="until they take it back", erase=erase)
         for column, (purpose, erase) in _LINKS.items()
+    ),
+    *(
+        Field(
+            column=column, whose="whoever tries the test endpoint", purpose="to let a client try before it posts",
+            keep="30 days", erase="commands.open311.forget_trials",
+        )
+        for column in ("TrialRequest.description", "TrialRequest.address", "TrialRequest.updates")
+    ),
+    Field(
+        column="MediaFetch.url", whose="the author, whose photo it leads to", purpose="to fetch the photo once",
+        keep="until it was fetched or given up, at most a day", erase="commands.open311.attach_media",
     ),
     Field(
         column="Origin.origin_id",

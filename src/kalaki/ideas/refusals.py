@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[Any, int]] = {
     "reply_to_reply": (_("Answer the first comment instead; replies have no replies."), 422),
     "asked_nobody": (_("This question was not put to you, or it was answered already."), 409),
     "cursor_unknown": (_("No item has the number in after. Use next of the page before, or begin anew."), 422),
+    "url_wrong": (_("Write the whole address of the endpoint, for example https://city.ge/open311/v2."), 422),
     "collection_end_missing": (_("A petition needs the day on which its collection ends."), 422),
 }  # fmt: skip
 

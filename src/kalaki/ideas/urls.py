@@ -1,12 +1,14 @@
 """Addresses of the register."""
 
-from django.urls import path
+from django.urls import include, path
 
-from kalaki.ideas.views import mine, near, open_data, public, report, similar
+from kalaki.ideas.views import mine, near, open311_desk, open_data, public, report, similar
 from kalaki.ideas.views.desk import categories, crew, item, lists
 
 app_name = "ideas"
 urlpatterns = [
+    path("desk/open311/", open311_desk.desk, name="desk_open311"),
+    path("open311/", include("kalaki.ideas.open311.urls")),
     path("me/items/", mine.items, name="mine"),
     path("me/items/act/", mine.act, name="mine_act"),
     path("report/", report.report, name="report"),

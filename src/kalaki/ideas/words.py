@@ -106,6 +106,8 @@ ACTS: dict[str, Any] = {
     "asked_later": _("Asked whether it was really fixed"),
     "text_withdrawn": _("The author took the text back"),
     "outcome": _("Something came of it"),
+    "passed": _("Passed on to the system that works on it"),
+    "peer_word": _("The system that works on it wrote"),
 }
 
 ROLES: dict[By, Any] = {

@@ -11,6 +11,7 @@ KALAKI_SMS_URL  https://gateway/…{to}…{text}; SMS goes nowhere when empty. K
 KALAKI_PUSH_SUBJECT mailto:… or https://… of who runs the hub, public domain; nothing is pushed when empty
 KALAKI_ADDRESS  https://hub.example.ge, where people reach the hub; links in messages begin with it
 CLAMD_URL       tcp://host:3310 or unix:///path: files that people send are scanned; not scanned when empty
+KALAKI_OUTGOING_TEST_HOSTS 127.0.0.1: machines reached beside the rules, to try two hubs on one; empty in service
 KALAKI_MEASURE  0 = new models of the assistant are not measured on their check questions
 KALAKI_DEBUG    1 = error pages for developers
 """
@@ -157,7 +158,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "kalaki.web.statics.Storage"},
 }
 # Machines that core.outgoing reaches beside its rules; tests name their own servers here.
-KALAKI_OUTGOING_TEST_HOSTS: tuple[str, ...] = ()
+KALAKI_OUTGOING_TEST_HOSTS = tuple(
+    host for host in os.environ.get("KALAKI_OUTGOING_TEST_HOSTS", "").split(",") if host
+)
 MEDIA_ROOT = KALAKI_DATA / "files"
 CLAMD_URL = os.environ.get("CLAMD_URL", "")
 

@@ -2,6 +2,16 @@
 
 from kalaki.ideas.models.categories import Category, CategoryAcceptance, CategoryNeed, ClockRule
 from kalaki.ideas.models.items import Claim, Idea, IdeaPhoto
+from kalaki.ideas.models.open311 import (
+    ApiClient,
+    MediaFetch,
+    Passed,
+    Peer,
+    PeerWord,
+    Route,
+    SeenUpdate,
+    TrialRequest,
+)
 from kalaki.ideas.models.origins import Mechanism, MechanismCost, Origin
 from kalaki.ideas.models.talk import (
     Answer,
@@ -24,6 +34,7 @@ from kalaki.ideas.models.voices import (
 __all__ = [
     "Answer",
     "AnswerText",
+    "ApiClient",
     "AuthorLink",
     "CannedAnswer",
     "Category",
@@ -42,7 +53,14 @@ __all__ = [
     "InternalNote",
     "Mechanism",
     "MechanismCost",
+    "MediaFetch",
     "Origin",
     "Outcome",
+    "Passed",
+    "Peer",
+    "PeerWord",
+    "Route",
+    "SeenUpdate",
     "Support",
+    "TrialRequest",
 ]

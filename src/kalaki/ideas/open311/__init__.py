@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: the documents, the client of other systems, and the worker's part."""
