@@ -26,6 +26,8 @@ NOT_PAGES = {
     "commitments:ics",
     "commitments:item_ics",
     "commitments:rss",
+    "ideas:clerk_slip_pdf",
+    "ideas:petition_sheets",
     "people:export",
     "people:push",
     "web:health",
@@ -35,6 +37,8 @@ NOT_PAGES = {
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:petition_propose",
+    "ideas:petition_sign",
     "ideas:support",
     "people:app_remove",
     "people:code_again",
@@ -56,9 +60,19 @@ POSTED = {
 }
 # The promise that tests.conftest.make_promises gives this address.
 PROMISE = "01900000-0000-7000-8000-0000000000c0"
+# The petition and its type that tests.conftest.make_petition gives these addresses.
+PETITION, PETITION_TYPE = "RUS-2026-000900", "01900000-0000-7000-8000-0000000000e0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
-    "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
+    "ideas:idea": [
+        "/ideas/RUS-2026-000001/",
+        "/ideas/RUS-2026-000002/",
+        "/ideas/RUS-2026-000003/",
+        f"/ideas/{PETITION}/",
+    ],
+    "ideas:clerk_slip": [],  # of whom a clerk served; tests/ideas/test_petition_pages.py opens some
+    "ideas:petition_item": [f"/desk/petitions/{PETITION}/"],
+    "ideas:petition_type": [f"/desk/petitions/types/{PETITION_TYPE}/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

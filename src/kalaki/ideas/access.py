@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from kalaki.core.contract import actor_of
 from kalaki.ideas.commands.frame import Acting
 from kalaki.ideas.rules.lifecycle import UNLISTED, By, State
+from kalaki.ideas.rules.petition import Least
+from kalaki.ideas.signers import resident
 from kalaki.people.contract import (
     Identity,
     Role,
@@ -15,6 +17,7 @@ from kalaki.people.contract import (
     has_role,
     member_of,
     organisations_of,
+    residence,
 )
 
 # As what a role acts; the first that fits the item counts (acting_as).
@@ -29,6 +32,12 @@ ROLES: Mapping[By, tuple[Role, ...]] = {
 STAFF = tuple(sorted({role for roles in ROLES.values() for role in roles}))
 CATEGORY_KEEPERS = (Role.SUPERVISOR, Role.ADMIN)  # offer, accept, suspend and withdraw categories
 CLERKS = (Role.CLERK, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)
+PETITION_KEEPERS = (Role.SECRETARY, Role.ADMIN)  # types, verification, registration
+PETITION_DESK = (Role.SECRETARY, Role.CLERK, Role.ADMIN)  # sheets and counts
+SIGNERS: Mapping[Least, tuple[Identity, ...]] = {
+    Least.RESIDENT: (Identity.RESIDENT,),
+    Least.CODE: (Identity.CODE, Identity.PASSKEY),
+}
 COMMENTERS = (
     Identity.CODE,
     Identity.PASSKEY,
@@ -99,6 +108,21 @@ def units_of(request: HttpRequest, by: By) -> frozenset[int]:
     """Return the keys of the units for which the sender acts as ``by``."""
     person = member_of(request).person
     return organisations_of(person.id, *ROLES[by]) if person is not None else frozenset()
+
+
+def signs_as(request: HttpRequest) -> dict[Least, str]:
+    """Return as whom the sender signs, by what a type asks for; nothing for what they have not shown, in 1 query."""
+    if not request.user.is_authenticated:
+        return {}
+    found = residence(request)
+    subjects = {Least.CODE: actor_of(request).ref} if has_identity(request, SIGNERS[Least.CODE]) else {}
+    return subjects | ({Least.RESIDENT: resident(found.digest)} if found is not None else {})
+
+
+def is_of_age(request: HttpRequest, least: Least) -> bool:
+    """Tell whether the sender is old enough to sign: by the document where one was seen."""
+    found = residence(request) if least is Least.RESIDENT else None
+    return found is None or found.is_adult
 
 
 def _acting(request: HttpRequest, by: By, organisation: int | None) -> Acting:

@@ -39,11 +39,13 @@ class IdeasConfig(AppConfig):
     def ready(self) -> None:
         """Register what ideas takes in, its cards and its daily jobs."""
         from kalaki.core.contract import Daily, every, register_subject
-        from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
+        from kalaki.ideas import importing, sheets
+        from kalaki.ideas.commands import ask_all_later, close_silent, expire_due, resume_over
         from kalaki.ideas.commands.promises import IDEA
+        from kalaki.ideas.doors import desk_doors, petition_doors
         from kalaki.ideas.origins import register_origin
         from kalaki.ideas.queries import idea_cards
-        from kalaki.web.contract import Entry, Panel, register_entry, register_slot
+        from kalaki.web.contract import Doors, Entry, Panel, register_doors, register_entry, register_slot
 
         for kind, (mechanism, titles) in OWN_ORIGINS.items():
             register_origin(kind, mechanism=mechanism, titles=titles)
@@ -53,6 +55,13 @@ class IdeasConfig(AppConfig):
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
         )
+        register_doors(Doors(key="petitions", title=_("Together"), doors=petition_doors, position=60))
+        register_slot(
+            "desk", Panel(key="clerk", template="ideas/_desk_doors.html", context=desk_doors, position=110)
+        )
+        importing.register()
+        sheets.register()
+        every("ideas.expire_petitions", Daily(at=dt.time(0, 10)), expire_due)
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
         every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)

@@ -24,6 +24,8 @@ _TOWN = {
     "Outcome": ("kind", "title", "url", "source_key"),
     "Support": ("way",),
     "FollowUp": ("asked", "said"),
+    "PetitionType": ("names", "base_source", "least", "answer_unit", "stage"),
+    "Signature": ("way",),
 }  # fmt: skip
 _WORDS = {
     "Idea": ("title", "text", "folded", "answers"),
@@ -46,6 +48,10 @@ _LINKS = {
     "Follower.who": ("whom to tell what happens", "commands.unfollow_idea"),
     "FollowUp.who": ("whom it was asked", "commands.cut_me_off"),
     "Comment.who": ("to let the author take a comment back", "commands.delete_comment"),
+    "Signature.signer": (
+        "that each resident counts once; a keyed hash of this petition alone",
+        "commands.take_back_signature",
+    ),
     "CategoryNeed.who": (
         "that one need counts once; a keyed hash that leads nowhere else",
         "with the category",

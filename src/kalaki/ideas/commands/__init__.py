@@ -8,6 +8,7 @@ from kalaki.ideas.commands.categories import (
     suspend_category,
     withdraw_category,
 )
+from kalaki.ideas.commands.clerk import enter_for_somebody
 from kalaki.ideas.commands.closing import (
     ask_all_later,
     ask_later,
@@ -21,11 +22,25 @@ from kalaki.ideas.commands.frame import Acting, IdeaReceipt
 from kalaki.ideas.commands.intake import Author, OriginRef, Place, Submission, submit_idea
 from kalaki.ideas.commands.merging import merge_items, object_to_merge, tell_apart, unmerge
 from kalaki.ideas.commands.origins import ensure_mechanism, record_outcome, set_mechanism_cost
+from kalaki.ideas.commands.petition_types import (
+    TypeFields,
+    close_petition_type,
+    open_petition_type,
+    save_petition_type,
+)
 from kalaki.ideas.commands.petitions import (
     expire_petition,
     reach_threshold,
     register_petition,
     verify_petition,
+)
+from kalaki.ideas.commands.signing import (
+    Signed,
+    expire_due,
+    propose_expired,
+    sign_petition,
+    start_petition,
+    take_back_signature,
 )
 from kalaki.ideas.commands.talking import (
     comment,
@@ -72,13 +87,16 @@ __all__ = [
     "NewPromise",
     "OriginRef",
     "Place",
+    "Signed",
     "Submission",
+    "TypeFields",
     "accept_category",
     "add_note",
     "answer",
     "ask_all_later",
     "ask_later",
     "claim_done",
+    "close_petition_type",
     "close_silent",
     "close_unconfirmed",
     "comment",
@@ -87,6 +105,8 @@ __all__ = [
     "delete_comment",
     "delete_text",
     "ensure_mechanism",
+    "enter_for_somebody",
+    "expire_due",
     "expire_petition",
     "extend",
     "follow_idea",
@@ -98,7 +118,9 @@ __all__ = [
     "not_ours",
     "object_to_merge",
     "offer_category",
+    "open_petition_type",
     "plan",
+    "propose_expired",
     "reach_threshold",
     "recategorise",
     "record_outcome",
@@ -111,15 +133,19 @@ __all__ = [
     "resume_over",
     "route",
     "save_categories",
+    "save_petition_type",
     "say_fixed",
     "say_later",
     "set_mechanism_cost",
     "show",
     "show_name",
+    "sign_petition",
     "start",
+    "start_petition",
     "submit_idea",
     "support_idea",
     "suspend_category",
+    "take_back_signature",
     "tell_apart",
     "unfollow_idea",
     "unite_device",

@@ -3,6 +3,7 @@
 from kalaki.ideas.models.categories import Category, CategoryAcceptance, CategoryNeed, ClockRule
 from kalaki.ideas.models.items import Claim, Idea, IdeaPhoto
 from kalaki.ideas.models.origins import Mechanism, MechanismCost, Origin
+from kalaki.ideas.models.petitions import Petition, PetitionType, Signature
 from kalaki.ideas.models.talk import (
     Answer,
     AnswerText,
@@ -34,5 +35,8 @@ __all__ = [
     "MechanismCost",
     "Origin",
     "Outcome",
+    "Petition",
+    "PetitionType",
+    "Signature",
     "Support",
 ]

@@ -1,5 +1,6 @@
 """Reads of the register."""
 
+from kalaki.ideas.models.petitions import SignedAt
 from kalaki.ideas.queries.categories import CategoryView, get_category, list_categories
 from kalaki.ideas.queries.item import IdeaView, NoteView, get_idea, notes_of, number_of
 from kalaki.ideas.queries.lists import IdeaPage, IdeaRow, count_by_status, idea_cards, list_ideas, rows_of
@@ -12,6 +13,17 @@ from kalaki.ideas.queries.origins import (
     items_of_origin,
     list_mechanisms,
     summary_of_mechanism,
+)
+from kalaki.ideas.queries.petitions import (
+    PetitionRow,
+    PetitionView,
+    TypeView,
+    find_petition,
+    get_petition,
+    get_type,
+    list_petitions,
+    list_types,
+    ways_of,
 )
 from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
 
@@ -27,16 +39,25 @@ __all__ = [
     "Order",
     "OriginItems",
     "OriginView",
+    "PetitionRow",
+    "PetitionView",
     "PublicPlace",
+    "SignedAt",
+    "TypeView",
     "count_by_status",
+    "find_petition",
     "get_category",
     "get_idea",
     "get_origin",
+    "get_petition",
+    "get_type",
     "idea_cards",
     "items_of_origin",
     "list_categories",
     "list_ideas",
     "list_mechanisms",
+    "list_petitions",
+    "list_types",
     "name_in",
     "notes_of",
     "number_of",
@@ -44,4 +65,5 @@ __all__ = [
     "rows_of",
     "shown",
     "summary_of_mechanism",
+    "ways_of",
 ]
