@@ -127,7 +127,8 @@ def test_legal_act_is_recorded_and_completes_a_type(rustavi, kind):
 
 def test_resident_begins_signs_and_takes_back(rustavi, kind):
     author, signer = checked(rustavi, NINO), checked(rustavi, GIA)
-    assert Client().get("/en/petitions/new/").status_code == 302
+    assert "Sign in to begin" in text_of(Client().get("/en/petitions/new/"))
+    assert Client().post("/en/petitions/new/", keyed())["Location"].startswith("/en/sign-in/")
     assert "2 needed: 1 a day for 60 days." in text_of(author.get("/en/petitions/new/"))
     begin = {"kind": str(kind), "title": "მეტი ხე", "text": ""}
     wrong = author.post("/en/petitions/new/", keyed(**begin))

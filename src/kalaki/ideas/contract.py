@@ -26,6 +26,7 @@ from kalaki.ideas.events import (
     StatusChanged,
 )
 from kalaki.ideas.origins import OriginKind, origin_kinds, register_origin
+from kalaki.ideas.petition_content import load_petitions
 from kalaki.ideas.queries import (
     CategoryView,
     Filters,
@@ -78,6 +79,7 @@ __all__ = [
     "list_ideas",
     "load_categories",
     "load_demo",
+    "load_petitions",
     "merge_items",
     "origin_kinds",
     "record_outcome",

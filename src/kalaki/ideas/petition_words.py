@@ -55,10 +55,13 @@ def pace(found: Progress, language: str) -> str:
     """Return what is missing and what today asks for, "" when nothing is missing or the time is over."""
     if not found.missing or not found.days:
         return ""
+    missing = number(found.missing, language)
+    if found.days == 1:
+        return gettext("%(missing)s are missing. Today is the last day.") % {"missing": missing}
     return gettext("%(missing)s are missing: %(a_day)s a day. Days left: %(days)s.") % {
-        "missing": number(found.missing, language),
+        "missing": missing,
         "a_day": number(found.a_day, language),
-        "days": number(found.days, language),
+        "days": number(found.days - 1, language),  # as every page counts them: without today
     }
 
 

@@ -37,9 +37,17 @@ def petitions(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@signed_in_required
 def new(request: HttpRequest) -> HttpResponse:
-    """Take a new petition of an open type; where none is open, say what is missing."""
+    """Take a new petition from whoever is signed in; everybody else reads what there is and how to begin."""
+    if request.method != "POST" and not request.user.is_authenticated:
+        types = queries.list_types()
+        context = {"types": types, "is_possible": any(one.stage == "open" for one in types)}
+        return render(request, "ideas/petition_new.html", context)
+    return _begin(request)
+
+
+@signed_in_required
+def _begin(request: HttpRequest) -> HttpResponse:
     language = request.language  # type: ignore[attr-defined]
     types = queries.list_types()
     begun = tuple(one for one in types if one.stage == "open")
