@@ -121,6 +121,43 @@ def make_ideas(city):
         )  # fmt: skip
 
 
+def make_petition(city):
+    """Let a petition of an open type collect in ``city``, with one signature; its address is in tests.web.pages."""
+    import datetime as dt
+
+    from kalaki.cities.contract import save_act
+    from kalaki.core.contract import System, at, new_key, writing
+    from kalaki.exact.dates import Unit
+    from kalaki.ideas import commands, queries
+    from kalaki.ideas.models import Idea, PetitionType
+    from kalaki.ideas.rules.clock import Term
+    from kalaki.people.contract import ensure_organisation
+    from tests.web.pages import PETITION, PETITION_TYPE
+
+    seed, day = System("t"), dt.date(2026, 1, 1)
+    with writing(city.pk), at(dt.datetime(2026, 5, 4, 9, tzinfo=dt.UTC)):
+        act = save_act(
+            actor=seed, key=new_key(), kind="law", number="1958", date=day, title="კოდექსი", body="პარლამენტი"
+        )  # fmt: skip
+        council = ensure_organisation(actor=seed, key=new_key(), kind="unit", name="საკრებულო")
+        fields = commands.TypeFields(
+            names={"ka": "მიმართვა საკრებულოს", "en": "Petition to the council"}, body=council, act=act, base=125_103,
+            base_source="საქსტატი", base_on=day, absolute=1_252, collection_days=1000,
+            answer=Term(count=1, unit=Unit.MONTHS),
+        )  # fmt: skip
+        kind = commands.save_petition_type(actor=seed, key=new_key(), fields=fields)
+        commands.open_petition_type(actor=seed, key=new_key(), public_id=kind)
+        made = commands.start_petition(
+            actor=seed, key=new_key(), kind=kind, title="მეტი ხე", text="დარგეთ ხეები", author="person:t"
+        )
+        commands.sign_petition(
+            actor=seed, key=new_key(), idea=made.public_id, subject="t", way=queries.SignedAt.DESK,
+            has_identity=True, is_of_age=True,
+        )  # fmt: skip
+        Idea.objects.filter(public_id=made.public_id).update(number=PETITION, serial=900)
+        PetitionType.objects.filter(public_id=kind).update(public_id=PETITION_TYPE)
+
+
 @pytest.fixture
 def rustavi(db):
     """Return the first municipality."""

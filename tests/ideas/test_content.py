@@ -8,10 +8,11 @@ import yaml
 
 from kalaki.cities.contract import save_municipality
 from kalaki.core.contract import System, new_key
-from kalaki.ideas.contract import load_categories, load_demo, summary_of_mechanism
+from kalaki.ideas.contract import load_categories, load_demo, load_petitions, summary_of_mechanism
 from kalaki.ideas.models import Category, HistoryEntry, Idea
-from kalaki.ideas.queries import list_categories
+from kalaki.ideas.queries import list_categories, list_types
 from kalaki.ideas.rules.acceptance import Stage
+from kalaki.ideas.rules.petition import Lack
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "rustavi"
 
@@ -41,6 +42,10 @@ def test_the_demonstration_is_repeatable_and_counts_nowhere(real):
         "received": 1, "routed": 3, "merged": 1, "planned": 1, "waiting": 1, "claimed": 2, "confirmed": 1,
         "not_ours": 1, "answered": 2, "declined": 1,
     }  # fmt: skip
+    assert [load_petitions(FOLDER / "ideas") for _twice in range(2)] == [1, 0]
+    assert [(one.stage, one.threshold, one.lacks) for one in list_types()] == [
+        ("open", 1_252, ()), ("draft", 1_252, (Lack.ANSWER, Lack.ACT)),
+    ]  # fmt: skip
     assert set(Idea.objects.values_list("demo", flat=True)) == {True}
     assert sorted(found.key for found in list_categories() if found.is_open) == [
         "lighting", "park-equipment", "road-damage", "trees",

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from kalaki.people.contract import Role
-from tests.conftest import RUSTAVI, make_ideas, make_promises, take_in_content
+from tests.conftest import RUSTAVI, make_ideas, make_petition, make_promises, take_in_content
 from tests.people.conftest import make_staff, sign_in
 from tests.web.pages import is_for_members
 from tools.environment import find_chromium
@@ -60,6 +60,7 @@ def knowledge(transactional_db, rustavi):
     take_in_content(rustavi)
     make_promises(rustavi)
     make_ideas(rustavi)
+    make_petition(rustavi)
     return rustavi
 
 
@@ -76,6 +77,7 @@ def standing(django_db_setup, django_db_blocker, hub_server):
         take_in_content(city)
         make_promises(city)
         make_ideas(city)
+        make_petition(city)
         client = sign_in(Client(), make_staff(city, "ნინო", *Role)[0])
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         yield {"name": cookie.key, "value": cookie.value, "url": hub_server.url}

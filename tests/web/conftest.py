@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import RUSTAVI, make_ideas, make_promises, take_in_content
+from tests.conftest import RUSTAVI, make_ideas, make_petition, make_promises, take_in_content
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,7 @@ def shipped(django_db_setup, django_db_blocker):
         take_in_content(city)
         make_promises(city)
         make_ideas(city)
+        make_petition(city)
         with django_db_blocker.block():
             yield city
         transaction.set_rollback(True)

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "ideas:geojson",
     "ideas:ics",
     "ideas:rss",
+    "ideas:clerk_slip_pdf",
+    "ideas:petition_sheets",
     "people:export",
     "people:push",
     "web:health",
@@ -42,6 +44,8 @@ NOT_PAGES = {
 POSTED = {
     "ideas:mine_act",
     "ideas:report_need",
+    "ideas:petition_propose",
+    "ideas:petition_sign",
     "ideas:support",
     "people:app_remove",
     "people:code_again",
@@ -63,9 +67,10 @@ POSTED = {
 }
 # The promise that tests.conftest.make_promises gives this address.
 PROMISE = "01900000-0000-7000-8000-0000000000c0"
+# The petition and its type that tests.conftest.make_petition gives these addresses.
+PETITION, PETITION_TYPE = "RUS-2026-000900", "01900000-0000-7000-8000-0000000000e0"
 NOT_BELOW = ("api/", "live/", "open311/", "photos/")
 EXAMPLES = {
-    "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
     "ideas:crew_stop": ["/desk/crew/RUS-2026-000001/"],
     "ideas:desk_category": ["/desk/categories/lighting/"],
     "ideas:desk_item": ["/desk/ideas/RUS-2026-000001/", "/desk/ideas/RUS-2026-000002/"],
@@ -78,6 +83,15 @@ EXAMPLES = {
         "/desk/ideas/near/RUS-2026-000001/RUS-2026-000002/",
         "/desk/ideas/near/RUS-2026-000001/RUS-2026-000003/",
     ],
+    "ideas:idea": [
+        "/ideas/RUS-2026-000001/",
+        "/ideas/RUS-2026-000002/",
+        "/ideas/RUS-2026-000003/",
+        f"/ideas/{PETITION}/",
+    ],
+    "ideas:clerk_slip": [],  # of whom a clerk served; tests/ideas/test_petition_pages.py opens some
+    "ideas:petition_item": [f"/desk/petitions/{PETITION}/"],
+    "ideas:petition_type": [f"/desk/petitions/types/{PETITION_TYPE}/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

@@ -9,7 +9,9 @@ from kalaki.core.contract import Device, actor_of
 from kalaki.ideas.commands.frame import Acting
 from kalaki.ideas.commands.reporting import Sender
 from kalaki.ideas.rules.lifecycle import UNLISTED, By, State
+from kalaki.ideas.rules.petition import Least
 from kalaki.ideas.rules.senders import network_of
+from kalaki.ideas.signers import resident
 from kalaki.people.contract import (
     Identity,
     Role,
@@ -18,6 +20,7 @@ from kalaki.people.contract import (
     has_role,
     member_of,
     organisations_of,
+    residence,
 )
 
 # As what a role acts; the first that fits the item counts (acting_as).
@@ -34,6 +37,12 @@ CATEGORY_KEEPERS = (Role.SUPERVISOR, Role.ADMIN)  # offer, accept, suspend and w
 CLERKS = (Role.CLERK, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)
 SEES_ALL = (Role.TRIAGER, Role.MODERATOR, Role.SUPERVISOR, Role.ADMIN, Role.SECRETARY, Role.CLERK)
 CREW = (Role.FIELD_CREW, Role.OWNER, Role.TRIAGER, Role.SUPERVISOR, Role.ADMIN)  # see the day's list
+PETITION_KEEPERS = (Role.SECRETARY, Role.ADMIN)  # types, verification, registration
+PETITION_DESK = (Role.SECRETARY, Role.CLERK, Role.ADMIN)  # sheets and counts
+SIGNERS: Mapping[Least, tuple[Identity, ...]] = {
+    Least.RESIDENT: (Identity.RESIDENT,),
+    Least.CODE: (Identity.CODE, Identity.PASSKEY),
+}
 COMMENTERS = (
     Identity.CODE,
     Identity.PASSKEY,
@@ -142,6 +151,21 @@ def my_units(request: HttpRequest) -> frozenset[int]:
     if person is None or not has_role(request, Role.OWNER, Role.FIELD_CREW):
         return frozenset()
     return organisations_of(person.id, Role.OWNER, Role.FIELD_CREW)
+
+
+def signs_as(request: HttpRequest) -> dict[Least, str]:
+    """Return as whom the sender signs, by what a type asks for; nothing for what they have not shown, in 1 query."""
+    if not request.user.is_authenticated:
+        return {}
+    found = residence(request)
+    subjects = {Least.CODE: actor_of(request).ref} if has_identity(request, SIGNERS[Least.CODE]) else {}
+    return subjects | ({Least.RESIDENT: resident(found.digest)} if found is not None else {})
+
+
+def is_of_age(request: HttpRequest, least: Least) -> bool:
+    """Tell whether the sender is old enough to sign: by the document where one was seen."""
+    found = residence(request) if least is Least.RESIDENT else None
+    return found is None or found.is_adult
 
 
 def _acting(request: HttpRequest, by: By, organisation: int | None) -> Acting:

@@ -45,81 +45,95 @@ class IdeasConfig(AppConfig):
     label = "ideas"
 
     def ready(self) -> None:
-        """Register what ideas takes in, its cards and its daily jobs."""
-        from kalaki.core.contract import (
-            PHOTO_BYTES,
-            PHOTOS,
-            Daily,
-            UploadKind,
-            every,
-            register_subject,
-            register_upload_kind,
-            subscribe,
-        )
-        from kalaki.ideas.arrivals import unite
-        from kalaki.ideas.commands import (
-            ask_all_later,
-            close_silent,
-            forget_drafts,
-            resume_over,
-            warn_of_lapses,
-        )
-        from kalaki.ideas.commands.promises import IDEA
-        from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
-        from kalaki.ideas.home import EVIDENCE, desk_panel, open_data_panel, ways_in
-        from kalaki.ideas.jobs import dump_tonight
-        from kalaki.ideas.notices import tell_followers
-        from kalaki.ideas.origins import register_origin
-        from kalaki.ideas.queries import idea_cards
-        from kalaki.ideas.queries.categories import categories_digest
-        from kalaki.ideas.views.near import desk_panel as near_panel
-        from kalaki.people.contract import register_arrival
-        from kalaki.web.contract import (
-            Doors,
-            Entry,
-            KeptPage,
-            Panel,
-            register_doors,
-            register_entry,
-            register_kept,
-            register_sender,
-            register_slot,
-        )
+        """Register what ideas takes in, where it shows itself, its jobs and its standing with other systems."""
+        _take_in()
+        _show()
+        _work()
+        _open_to_others()
 
-        for kind, (mechanism, titles) in OWN_ORIGINS.items():
-            register_origin(kind, mechanism=mechanism, titles=titles)
-        register_subject(IDEA, idea_cards)
-        register_upload_kind(UploadKind(name=PHOTO_UPLOAD, types=PHOTOS, max_bytes=PHOTO_BYTES))
-        subscribe("idea.status_changed", tell_followers)
-        register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
-        register_slot(
+
+def _take_in() -> None:
+    """Register origins, cards, uploads and what happens when somebody signs in."""
+    from kalaki.core.contract import PHOTO_BYTES, PHOTOS, UploadKind, register_subject, register_upload_kind
+    from kalaki.ideas import importing, sheets
+    from kalaki.ideas.arrivals import unite
+    from kalaki.ideas.commands.promises import IDEA
+    from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
+    from kalaki.ideas.home import EVIDENCE
+    from kalaki.ideas.origins import register_origin
+    from kalaki.ideas.queries import idea_cards
+    from kalaki.people.contract import register_arrival
+
+    for kind, (mechanism, titles) in OWN_ORIGINS.items():
+        register_origin(kind, mechanism=mechanism, titles=titles)
+    register_subject(IDEA, idea_cards)
+    for name in (PHOTO_UPLOAD, EVIDENCE):
+        register_upload_kind(UploadKind(name=name, types=PHOTOS, max_bytes=PHOTO_BYTES))
+    register_arrival(unite)
+    importing.register()
+    sheets.register()
+
+
+def _show() -> None:
+    """Register the doors and panels on pages of others, and what a phone keeps for times without a connection."""
+    from kalaki.ideas.doors import desk_doors, petition_doors
+    from kalaki.ideas.home import desk_panel, open_data_panel, ways_in
+    from kalaki.ideas.queries.categories import categories_digest
+    from kalaki.ideas.views.near import desk_panel as near_panel
+    from kalaki.web.contract import (
+        Doors,
+        Entry,
+        KeptPage,
+        Panel,
+        register_doors,
+        register_entry,
+        register_kept,
+        register_sender,
+        register_slot,
+    )
+
+    register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
+    register_doors(Doors(key="say", title=_("Say it here"), doors=ways_in, position=10))
+    register_doors(Doors(key="petitions", title=_("Together"), doors=petition_doors, position=60))
+    panels = (
+        (
             "home_below",
             Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
-        )
-        register_doors(Doors(key="say", title=_("Say it here"), doors=ways_in, position=10))
-        register_slot(
-            "me", Panel(key="ideas", template="ideas/_me.html", context=_asked, queries=1, position=10)
-        )
-        register_sender("report", "ideas/js/intake.js")
-        register_kept(KeptPage(url="ideas:report", files=("ideas/js/report.js",), digest=categories_digest))
-        register_kept(KeptPage(url="ideas:mine", query="?offline=1", files=("ideas/js/mine.js",)))
-        register_arrival(unite)
-        register_slot(
-            "desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=2)
-        )
-        register_upload_kind(UploadKind(name=EVIDENCE, types=PHOTOS, max_bytes=PHOTO_BYTES))
-        every("ideas.warn_of_lapses", Daily(at=dt.time(9, 0)), warn_of_lapses)
-        register_slot("desk", Panel(key="near", template="ideas/_near_desk.html", context=near_panel))
-        _open_to_others()
-        every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
-        every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
-        every("ideas.forget_drafts", Daily(at=dt.time(0, 25)), forget_drafts)
-        register_slot(
+        ),
+        ("me", Panel(key="ideas", template="ideas/_me.html", context=_asked, queries=1, position=10)),
+        ("desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=2)),
+        ("desk", Panel(key="near", template="ideas/_near_desk.html", context=near_panel)),
+        ("desk", Panel(key="clerk", template="ideas/_desk_doors.html", context=desk_doors, position=110)),
+        (
             "open_data",
             Panel(key="ideas", template="ideas/_open_data.html", context=open_data_panel, position=10),
-        )
-        every("ideas.dump", Daily(at=dt.time(2, 30)), dump_tonight)
-        every("ideas.ask_later", Daily(at=dt.time(9, 0)), ask_all_later)
+        ),
+    )
+    for slot, panel in panels:
+        register_slot(slot, panel)
+    register_sender("report", "ideas/js/intake.js")
+    register_kept(KeptPage(url="ideas:report", files=("ideas/js/report.js",), digest=categories_digest))
+    register_kept(KeptPage(url="ideas:mine", query="?offline=1", files=("ideas/js/mine.js",)))
+
+
+def _work() -> None:
+    """Register the daily jobs, and who is told when an item moves."""
+    from kalaki.core.contract import Daily, every, subscribe
+    from kalaki.ideas import commands
+    from kalaki.ideas.jobs import dump_tonight
+    from kalaki.ideas.notices import tell_followers
+
+    subscribe("idea.status_changed", tell_followers)
+    for name, at, job in (
+        ("resume_over", dt.time(0, 5), commands.resume_over),
+        ("expire_petitions", dt.time(0, 10), commands.expire_due),
+        ("close_silent", dt.time(0, 15), commands.close_silent),
+        ("forget_drafts", dt.time(0, 25), commands.forget_drafts),
+        ("dump", dt.time(2, 30), dump_tonight),
+        ("warn_of_lapses", dt.time(9, 0), commands.warn_of_lapses),
+        ("ask_later", dt.time(9, 0), commands.ask_all_later),
+    ):
+        every(f"ideas.{name}", Daily(at=at), job)
 
 
 def _open_to_others() -> None:

@@ -26,6 +26,7 @@ from kalaki.ideas.events import (
     StatusChanged,
 )
 from kalaki.ideas.origins import OriginKind, origin_kinds, register_origin
+from kalaki.ideas.petition_content import load_petitions
 from kalaki.ideas.queries import (
     CategoryView,
     Filters,
@@ -82,6 +83,7 @@ __all__ = [
     "load_canned",
     "load_categories",
     "load_demo",
+    "load_petitions",
     "merge_items",
     "origin_kinds",
     "record_outcome",

@@ -33,6 +33,8 @@ _TOWN = {
     "PeerWord": ("status", "error"),
     "SeenUpdate": ("sender", "update_id", "status"),
     "MediaFetch": ("error",),
+    "PetitionType": ("names", "base_source", "least", "answer_unit", "stage"),
+    "Signature": ("way",),
 }  # fmt: skip
 _WORDS = {
     "Idea": ("title", "text", "folded", "answers"),
@@ -55,6 +57,10 @@ _LINKS = {
     "Follower.who": ("whom to tell what happens", "commands.unfollow_idea"),
     "FollowUp.who": ("whom it was asked", "commands.cut_me_off"),
     "Comment.who": ("to let the author take a comment back", "commands.delete_comment"),
+    "Signature.signer": (
+        "that each resident counts once; a keyed hash of this petition alone",
+        "commands.take_back_signature",
+    ),
     "CategoryNeed.who": (
         "that one need counts once; a keyed hash that leads nowhere else",
         "with the category",

@@ -52,6 +52,15 @@ WORDS: dict[str, tuple[Any, int]] = {
     "asked_nobody": (_("This question was not put to you, or it was answered already."), 409),
     "cursor_unknown": (_("No item has the number in after. Use next of the page before, or begin anew."), 422),
     "url_wrong": (_("Write the whole address of the endpoint, for example https://city.ge/open311/v2."), 422),
+    "act_unknown": (_("There is no such legal act. Choose one of the list, or record it first."), 422),
+    "petition_type_unknown": (_("There is no such type of petition. Choose one of the list."), 422),
+    "petition_type_closed": (_("No petition of this type can begin now. Choose another one."), 409),
+    "petition_type_used": (_("Petitions of this type exist, or it is open. Close it and write a new type instead."), 409),
+    "petition_type_incomplete": (_("This type cannot open yet. What is missing stands below."), 422),
+    "petition_closed": (_("This collection is over; no signature is added or taken back any more."), 409),
+    "petition_kept": (_("The signatures are complete or the collection is over; now none is taken back."), 409),
+    "petition_identity": (_("A resident's check is needed to sign: show your document at city hall once."), 403),
+    "petition_age": (_("Signing is for adults. By the document that was shown it is too early."), 403),
     "collection_end_missing": (_("A petition needs the day on which its collection ends."), 422),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from kalaki.people.queries import Member
 from kalaki.people.rules.roles import Role
 
 MANAGE_MEMBERS = (Role.ADMIN,)
+RESIDENT_CHECKERS = (Role.CLERK, Role.ADMIN)  # see a document and note that its owner lives here
 
 
 def can_manage_members(member: Member) -> bool:

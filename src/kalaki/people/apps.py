@@ -28,6 +28,7 @@ class PeopleConfig(AppConfig):
         from kalaki.people.jobs import forget_old, tell_of_the_day
         from kalaki.people.push import PURPOSE, Push
         from kalaki.people.queries import addresses_of, device_addresses
+        from kalaki.people.residents import served_addresses
         from kalaki.people.rules.push import is_push_host
         from kalaki.people.ways import Email, Sms
 
@@ -38,6 +39,7 @@ class PeopleConfig(AppConfig):
         register_purpose(PURPOSE, is_push_host)
         register_recipients("person", addresses_of)
         register_recipients("device", device_addresses)
+        register_recipients("served", served_addresses)
         register_reviewers(reviews_photos)
         every("people.forget", Every(minutes=60), forget_old)
         every("people.digests", Daily(at=dt.time(18, 0)), tell_of_the_day)

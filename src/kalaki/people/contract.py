@@ -5,19 +5,22 @@ from kalaki.people.access import can_manage_members
 from kalaki.people.arrivals import register_arrival
 from kalaki.people.commands import (
     announce,
+    check_resident,
     ensure_organisation,
     give_consent,
     issue_token,
+    keep_served,
     make_staff,
     peek,
     redeem,
+    served_print,
     subscribe,
     unsubscribe,
     withdraw,
 )
 from kalaki.people.devices import device, device_ref, recipient_of
 from kalaki.people.guards import has_role, member_of, role_required, signed_in_required
-from kalaki.people.identity import Identity, has_identity, identities_of
+from kalaki.people.identity import Identity, has_identity, identities_of, residence
 from kalaki.people.models import FollowMode
 from kalaki.people.organisations import (
     Organisation,
@@ -46,6 +49,7 @@ from kalaki.people.queries import (
     membership_key,
     public_names,
 )
+from kalaki.people.residents import ResidentView, resident_hash
 from kalaki.people.rules.ages import AgeBand, age_band
 from kalaki.people.rules.consent import ConsentWay, needs_guardian
 from kalaki.people.rules.contacts import ContactRefusal, ContactValue, parse_contact
@@ -70,11 +74,13 @@ __all__ = [
     "Organisation",
     "Person",
     "Recipient",
+    "ResidentView",
     "Role",
     "age_band",
     "ages",
     "announce",
     "can_manage_members",
+    "check_resident",
     "device",
     "device_ref",
     "ensure_organisation",
@@ -86,6 +92,7 @@ __all__ = [
     "holds",
     "identities_of",
     "issue_token",
+    "keep_served",
     "list_members",
     "list_organisations",
     "make_staff",
@@ -105,7 +112,10 @@ __all__ = [
     "recipients_with",
     "redeem",
     "register_arrival",
+    "residence",
+    "resident_hash",
     "role_required",
+    "served_print",
     "signed_in_required",
     "sms_shape",
     "subscribe",

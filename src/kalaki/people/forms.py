@@ -157,3 +157,30 @@ class InviteForm(KeyedForm):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
     roles = RolesForm.base_fields["roles"]
+
+
+class ResidentForm(KeyedForm):
+    """What a clerk reads in a document. The number is hashed at once and kept nowhere."""
+
+    number = forms.CharField(
+        label=_("Personal number, from the document"),
+        help_text=_("11 digits. It is never kept: only a fingerprint that leads back to nobody."),
+        error_messages={"required": _("Write the 11 digits of the document.")},
+        widget=forms.TextInput(
+            attrs={"class": "input w10", "inputmode": "numeric", "autocomplete": "off", "autofocus": True}
+        ),
+    )
+    area = forms.ChoiceField(
+        label=_("Neighbourhood"), required=False, widget=forms.Select(attrs={"class": "input"})
+    )
+    is_adult = forms.BooleanField(required=False)
+    is_seen = forms.BooleanField(
+        label=_("I have the document in hand, and its owner before me; they are registered here"),
+        error_messages={"required": _("Confirm that you see the document and its owner.")},
+    )
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], age: int, **kwargs: Any) -> None:
+        """Offer the areas; age: from which one may sign."""
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", _("Not stated")), *areas]  # type: ignore[attr-defined]
+        self.fields["is_adult"].label = _("Is %(age)s or older, by the document") % {"age": age}

@@ -329,3 +329,48 @@ class DigestLine(CityOwned):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class Resident(CityOwned):
+    """A clerk saw the document of somebody who lives here. digest: keyed hash of the personal number; the number is nowhere.
+
+    area: where they live, or None. is_adult: old enough to sign, by the document. clerk: reference of who saw it.
+    """
+
+    person_id: int
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    area = models.ForeignKey("cities.Area", models.PROTECT, null=True, related_name="+")
+    is_adult = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+    clerk = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["municipality", "digest"], name="people_one_resident_per_number"),
+            UniqueConstraint(fields=["municipality", "person"], name="people_one_resident_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Served(CityOwned):
+    """Whom a clerk entered something for: name and phone, sealed and shown to nobody; messages alone travel there.
+
+    subject_kind, subject_id: what was entered. It goes a year later, or as soon as they ask.
+    """
+
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["municipality", "subject_kind", "subject_id"], name="people_one_served_per_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

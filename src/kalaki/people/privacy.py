@@ -55,6 +55,11 @@ FIELDS = (
     _of("Consent.way", _NOBODY, "how it was given", _TOWN, "not needed"),
     _of("Consent.guardian", "the guardian", "who agreed for a minor; a reference", _TOWN, "the person is erased"),
     _of("Token.purpose", _NOBODY, "what it opens", "a day after its end", "by itself"),
+    _of("Resident.person", _PERSON, "whose account it is", _ACCOUNT, _DELETE),
+    _of("Resident.digest", _PERSON, "one resident signs once; a keyed hash of the personal number", _ACCOUNT, _DELETE),
+    _of("Resident.clerk", "the clerk", "who saw the document; a reference", _ACCOUNT, _DELETE),
+    _of("Served.subject_kind", _NOBODY, "what was entered for somebody", "a year", "by itself"),
+    _of("Served.sealed", "who was served", "messages about it travel there; encrypted, read by nobody", "a year", "by itself"),
     _of("Token.digest", _NOBODY, "a keyed hash of the secret", "a day after its end", "by itself"),
     _of("Token.subject", "the person", "whom or what it is for; a reference", "a day after its end", "by itself"),
 )  # fmt: skip

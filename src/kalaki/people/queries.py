@@ -345,8 +345,18 @@ def export_person(row: models.Person) -> str:
                 {"subject": f"{one.subject_kind}:{one.subject_id}", "mode": one.mode, "since": one.created_at}
                 for one in models.Following.objects.filter(recipient=row.ref).order_by("id")
             ]
-        if consents or held or followed:
-            cities[city.slug] = {"consents": consents, "memberships": held, "following": followed}
+            checks = models.Resident.objects.filter(person=row).values("checked_at", "area__key", "is_adult")
+            checked = [
+                {"on": one["checked_at"], "area": one["area__key"], "is_adult": one["is_adult"]}
+                for one in checks
+            ]
+        if consents or held or followed or checked:
+            cities[city.slug] = {
+                "consents": consents,
+                "memberships": held,
+                "following": followed,
+                "resident": checked,
+            }
     value = {
         "person": {
             "id": account.person.public_id,

@@ -44,6 +44,7 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     "way_closed_email": (422, _("This hub cannot send e-mail yet. Use your mobile number.")),
     "push_closed": (422, _("This hub cannot send pushes yet. Use another way.")),
     "push_endpoint": (422, _("This browser's push service is not known here. Use another way.")),
+    "personal_number": (422, _("A personal number has 11 digits. Compare it with the document.")),
     "self_reset": (409, _("Nobody resets their own access. Another administrator does it for you.")),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalaki.people.views import following, me, members, push, second_factor, sign_in
+from kalaki.people.views import following, me, members, push, residents, second_factor, sign_in
 
 app_name = "people"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("following/end/", following.unfollow, name="unfollow"),
     path("stop/<str:token>/", following.stop, name="stop"),
     path("push/", push.push, name="push"),
+    path("desk/residents/", residents.residents, name="residents"),
     path("desk/people/", members.members, name="members"),
     path("desk/people/invite/", members.invite, name="invite"),
     path("desk/people/<uuid:membership>/", members.member, name="member"),

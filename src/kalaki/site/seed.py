@@ -15,7 +15,7 @@ from kalaki.assistant.contract import import_knowledge, import_phrases, import_s
 from kalaki.cities.contract import city_scope, declare_day_off, save_municipality, with_outlines
 from kalaki.commitments.contract import load_demo
 from kalaki.core.contract import System
-from kalaki.ideas.contract import load_canned, load_categories
+from kalaki.ideas.contract import load_canned, load_categories, load_petitions
 from kalaki.ideas.contract import load_demo as load_demo_ideas
 
 SEEDER = System("seed")
@@ -92,6 +92,7 @@ def seed_city(path: Path) -> None:
             load_categories(ideas / "categories.yaml")
             load_canned(ideas / "canned.yaml")
             load_demo_ideas(ideas)
+            load_petitions(ideas)
         train_assistant(slug)
 
 

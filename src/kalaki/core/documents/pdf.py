@@ -71,7 +71,7 @@ def qr_svg(text: str) -> bytes:
 
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, border=4, scale=4, dark="#000"
+        out, kind="svg", xmldecl=False, border=4, scale=4, dark="#000", light="#fff"
     )
     return out.getvalue()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import get_language
 
 from kalaki.core.documents import qr_svg, typeset
@@ -87,6 +88,44 @@ def sheets_of(batch: UUID) -> tuple[tuple[str, str], ...]:
     return tuple((sheet_text(row.number), row.state) for row in rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """Sheets printed together. first, last: their printed numbers. taken: how many of ``sheets`` are taken."""
+
+    public_id: UUID
+    at: dt.datetime
+    first: str
+    last: str
+    sheets: int
+    taken: int
+
+
+def batches_of(kind: str, about: SubjectRef) -> tuple[BatchView, ...]:
+    """Return the batches of ``kind`` that serve ``about``, the newest first, in one query."""
+    rows = (
+        PaperSheet.objects.filter(batch__kind=kind, batch__about=about.kind, batch__subject=about.public_id)
+        .order_by("-batch__pk")
+        .values_list("batch__public_id", "batch__created_at")
+        .annotate(
+            first=Min("number"),
+            last=Max("number"),
+            made=Count("pk"),
+            taken=Count("pk", filter=Q(state="taken")),
+        )
+    )
+    return tuple(
+        BatchView(
+            public_id=public_id,
+            at=at,
+            first=sheet_text(first),
+            last=sheet_text(last),
+            sheets=made,
+            taken=taken,
+        )
+        for public_id, at, first, last, made, taken in rows
+    )
+
+
 def sheets_pdf(
     batch: UUID, *, city: str, address: Callable[[str], str], at: dt.datetime, mark: str = ""
 ) -> bytes:
@@ -98,17 +137,24 @@ def sheets_pdf(
     found = PaperBatch.objects.get(public_id=batch)
     known = paper_kind(found.kind)
     numbers = [number for number, _state in sheets_of(batch)]
+    title, text = _heading(found, known)
     data = {
         "lang": (get_language() or "ka")[:2],
-        "title": str(known.title),
+        "title": title,
         "city": city,
-        "text": str(known.text),
+        "text": text,
         "mark": mark,
         "columns": [{"label": str(column.label), "width": column.width} for column in known.columns],
         "rows": known.rows,
         "sheets": [{"number": number, "qr": place} for place, number in enumerate(numbers)],
     }
     return typeset("sheet", data, at=at, files=[qr_svg(address(number)) for number in numbers])
+
+
+def _heading(batch: PaperBatch, known: PaperKind) -> tuple[str, str]:
+    if known.heading is not None and batch.subject is not None:
+        return known.heading(SubjectRef(batch.about, batch.subject))
+    return str(known.title), str(known.text)
 
 
 def row_states(row: PaperSheet, known: PaperKind) -> list[RowState]:

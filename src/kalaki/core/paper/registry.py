@@ -36,6 +36,7 @@ class PaperKind:
     take(run, sheet, about, rows): make the app's own things of the rows {position: cells} of sheet number ``sheet``,
     inside the command; returns {position: code} of rows that it did not take.
     words: {code: lazily translated reason}.
+    heading(about): title and text of the sheets of one subject, where each has its own; else title and text above.
     """
 
     title: Any
@@ -46,6 +47,7 @@ class PaperKind:
     rows: int = 20
     needs_second: bool = True
     words: Mapping[str, Any] = field(default_factory=dict)
+    heading: Callable[[SubjectRef], tuple[str, str]] | None = None
 
 
 _kinds: dict[str, PaperKind] = {}

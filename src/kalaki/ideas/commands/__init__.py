@@ -10,6 +10,7 @@ from kalaki.ideas.commands.categories import (
     suspend_category,
     withdraw_category,
 )
+from kalaki.ideas.commands.clerk import enter_for_somebody
 from kalaki.ideas.commands.closing import (
     ask_all_later,
     ask_later,
@@ -31,6 +32,12 @@ from kalaki.ideas.commands.merging import (
     unmerge,
 )
 from kalaki.ideas.commands.origins import ensure_mechanism, record_outcome, set_mechanism_cost
+from kalaki.ideas.commands.petition_types import (
+    TypeFields,
+    close_petition_type,
+    open_petition_type,
+    save_petition_type,
+)
 from kalaki.ideas.commands.petitions import (
     expire_petition,
     reach_threshold,
@@ -38,6 +45,14 @@ from kalaki.ideas.commands.petitions import (
     verify_petition,
 )
 from kalaki.ideas.commands.reporting import MOST_PHOTOS, Report, Sender, Taken, keep_photo, take_report
+from kalaki.ideas.commands.signing import (
+    Signed,
+    expire_due,
+    propose_expired,
+    sign_petition,
+    start_petition,
+    take_back_signature,
+)
 from kalaki.ideas.commands.steering import extend, recategorise
 from kalaki.ideas.commands.talking import (
     add_note,
@@ -87,14 +102,17 @@ __all__ = [
     "Place",
     "Report",
     "Sender",
+    "Signed",
     "Submission",
     "Taken",
+    "TypeFields",
     "accept_category",
     "add_note",
     "answer",
     "ask_all_later",
     "ask_later",
     "claim_done",
+    "close_petition_type",
     "close_silent",
     "close_unconfirmed",
     "comment",
@@ -103,6 +121,8 @@ __all__ = [
     "delete_comment",
     "delete_text",
     "ensure_mechanism",
+    "enter_for_somebody",
+    "expire_due",
     "expire_petition",
     "extend",
     "follow_idea",
@@ -117,7 +137,9 @@ __all__ = [
     "not_ours",
     "object_to_merge",
     "offer_category",
+    "open_petition_type",
     "plan",
+    "propose_expired",
     "reach_threshold",
     "recategorise",
     "record_outcome",
@@ -132,15 +154,19 @@ __all__ = [
     "route_many",
     "save_canned",
     "save_categories",
+    "save_petition_type",
     "say_fixed",
     "say_later",
     "set_mechanism_cost",
     "show",
     "show_name",
+    "sign_petition",
     "start",
+    "start_petition",
     "submit_idea",
     "support_idea",
     "suspend_category",
+    "take_back_signature",
     "take_report",
     "tell_apart",
     "tell_draft_apart",

@@ -13,6 +13,7 @@ from kalaki.ideas.models.open311 import (
     TrialRequest,
 )
 from kalaki.ideas.models.origins import Mechanism, MechanismCost, Origin
+from kalaki.ideas.models.petitions import Petition, PetitionType, Signature
 from kalaki.ideas.models.talk import (
     Answer,
     AnswerText,
@@ -59,8 +60,11 @@ __all__ = [
     "Passed",
     "Peer",
     "PeerWord",
+    "Petition",
+    "PetitionType",
     "Route",
     "SeenUpdate",
+    "Signature",
     "Support",
     "TrialRequest",
 ]

@@ -25,6 +25,7 @@ from kalaki.people.commands.members import (
     reset_access,
 )
 from kalaki.people.commands.push import forget_push, keep_push
+from kalaki.people.commands.residents import ResidentChecked, check_resident, keep_served, served_print
 from kalaki.people.commands.sign_in import (
     confirm_code,
     open_session,
@@ -35,8 +36,10 @@ from kalaki.people.commands.sign_in import (
 from kalaki.people.commands.tokens import issue_token, peek, redeem
 
 __all__ = [
+    "ResidentChecked",
     "announce",
     "change_roles",
+    "check_resident",
     "confirm_code",
     "delete_account",
     "end_membership",
@@ -46,6 +49,7 @@ __all__ = [
     "give_consent",
     "issue_token",
     "keep_push",
+    "keep_served",
     "make_staff",
     "note_second_factor",
     "open_session",
@@ -57,6 +61,7 @@ __all__ = [
     "request_code",
     "reset_access",
     "send_digests",
+    "served_print",
     "sign_in_by_link",
     "stop_following",
     "subscribe",

@@ -15,6 +15,7 @@ from kalaki.people.models import (
     MembershipRole,
     Person,
     PushEndpoint,
+    Resident,
     SignIn,
 )
 from kalaki.people.refusals import refused
@@ -164,6 +165,7 @@ def erase_person(row: Person) -> None:
         with reading(city.id):
             DigestLine.objects.filter(following__recipient=row.ref).delete()
             Following.objects.filter(recipient=row.ref).delete()
+            Resident.objects.filter(person=row).delete()
     end_all_sign_ins(row)
     Contact.objects.filter(person=row).delete()
     PushEndpoint.objects.filter(recipient=row.ref).delete()

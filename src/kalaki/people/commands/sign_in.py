@@ -21,7 +21,7 @@ from kalaki.core.contract import (
     uuid7,
 )
 from kalaki.people.commands.tokens import redeem
-from kalaki.people.models import Code, Contact, Membership, Person, SignIn
+from kalaki.people.models import Code, Contact, Membership, Person, Resident, SignIn
 from kalaki.people.refusals import refused
 from kalaki.people.rules.contacts import ContactValue
 from kalaki.people.ways import SEAL, WAYS
@@ -152,6 +152,9 @@ def take_roles_by_link(*, actor: Actor, key: UUID, token: str, person: UUID) -> 
         if spare is None or owner is None or spare.pk == owner.pk or is_used(spare):
             raise refused("not_found")
         moved = Membership.objects.filter(person=spare).update(person=owner)
+        if Resident.objects.filter(person=owner).exists() and Resident.objects.filter(person=spare).exists():
+            raise refused("not_found")
+        Resident.objects.filter(person=spare).update(person=owner)
         Person.objects.filter(pk=owner.pk).update(
             second_factor=owner.second_factor or spare.second_factor, name=owner.name or spare.name
         )

@@ -13,6 +13,7 @@ from kalaki.core.contract import Refused, actor_of, new_key, whole_number
 from kalaki.people import commands, queries, second_factor, sessions
 from kalaki.people.forms import ContactForm, IdForm, KeyedForm, PersonForm
 from kalaki.people.guards import account_of, member_of, signed_in_required
+from kalaki.people.identity import residence
 from kalaki.people.refusals import refused
 from kalaki.people.views.sign_in import _problem, send_code
 from kalaki.people.words import ROLES, SIGN_IN_WAYS
@@ -199,6 +200,7 @@ def _page(
     context = {
         "account": queries.get_account(person, session_key=request.session.session_key),
         "followings": queries.followings_of(person.ref),
+        "residence": residence(request),
         "form": form or PersonForm(languages=released, initial=begin),
         "contact_form": contact_form or ContactForm(auto_id="new_%s"),
         "key_form": KeyedForm(auto_id=False),
