@@ -35,6 +35,10 @@ NOT_PAGES = {
 }
 # Forms and scripts send to these; a look at them is refused with 405 (tests/web/test_frame.py).
 POSTED = {
+    "ideas:area_follow",
+    "ideas:comment",
+    "ideas:comment_back",
+    "ideas:follow",
     "ideas:support",
     "people:app_remove",
     "people:code_again",
@@ -59,6 +63,9 @@ PROMISE = "01900000-0000-7000-8000-0000000000c0"
 NOT_BELOW = ("api/", "live/", "photos/")
 EXAMPLES = {
     "ideas:idea": ["/ideas/RUS-2026-000001/", "/ideas/RUS-2026-000002/", "/ideas/RUS-2026-000003/"],
+    "ideas:area": ["/areas/old-centre/"],
+    "ideas:mechanism": ["/what-came-of-it/register/"],
+    "ideas:origin": ["/what-came-of-it/import/workshop-14/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

@@ -24,10 +24,11 @@ OWN_ORIGINS = {
 
 
 def _newest(request: HttpRequest) -> dict[str, object]:
-    """Return what residents said last, for the home page."""
-    from kalaki.ideas.queries import list_ideas
+    """Return what was answered or fixed last, for the home page; what was said last until there is any."""
+    from kalaki.ideas.queries import newest
 
-    return {"rows": list_ideas(size=3).rows}
+    rows, is_settled = newest(size=3)
+    return {"rows": rows, "is_settled": is_settled}
 
 
 class IdeasConfig(AppConfig):
@@ -42,12 +43,13 @@ class IdeasConfig(AppConfig):
         from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.origins import register_origin
-        from kalaki.ideas.queries import idea_cards
+        from kalaki.ideas.queries import AREA, area_cards, idea_cards
         from kalaki.web.contract import Entry, Panel, register_entry, register_slot
 
         for kind, (mechanism, titles) in OWN_ORIGINS.items():
             register_origin(kind, mechanism=mechanism, titles=titles)
         register_subject(IDEA, idea_cards)
+        register_subject(AREA, area_cards)
         register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
         register_slot(
             "home_below",

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[Any, int]] = {
     "organisation_unknown": (_("This unit does not work here any more. Choose another one."), 409),
     "origin_unknown": (_("Nobody has registered this kind of origin."), 422),
     "place_outside": (_("This place is on no map. Move the pin."), 422),
+    "window_unknown": (_("Write the window as west,south,east,north in degrees."), 422),
     "area_unknown": (_("There is no such area. Choose one of the list."), 422),
     "comment_missing": (_("Write your comment first."), 422),
     "reply_to_reply": (_("Answer the first comment instead; replies have no replies."), 422),

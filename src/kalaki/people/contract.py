@@ -14,7 +14,7 @@ from kalaki.people.commands import (
     unsubscribe,
     withdraw,
 )
-from kalaki.people.devices import device, device_ref, recipient_of
+from kalaki.people.devices import device, device_ref, known_recipient, recipient_of
 from kalaki.people.guards import has_role, member_of, role_required, signed_in_required
 from kalaki.people.identity import Identity, has_identity, identities_of
 from kalaki.people.models import FollowMode
@@ -39,6 +39,7 @@ from kalaki.people.queries import (
     MemberRow,
     Person,
     ages,
+    following_of,
     followings_of,
     holds,
     list_members,
@@ -77,6 +78,7 @@ __all__ = [
     "device",
     "device_ref",
     "ensure_organisation",
+    "following_of",
     "followings_of",
     "get_organisation",
     "give_consent",
@@ -85,6 +87,7 @@ __all__ = [
     "holds",
     "identities_of",
     "issue_token",
+    "known_recipient",
     "list_members",
     "list_organisations",
     "make_staff",

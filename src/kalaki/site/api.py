@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from kalaki.assistant.api import router as assistant
 from kalaki.commitments.api import router as commitments
 from kalaki.core.contract import add_problem_handlers
+from kalaki.ideas.api.map import router as city_map
 
 api = NinjaAPI(
     title="kalaki",
@@ -15,3 +16,4 @@ api = NinjaAPI(
 add_problem_handlers(api)
 api.add_router("/assistant", assistant)
 api.add_router("/commitments", commitments)
+api.add_router("/map", city_map)

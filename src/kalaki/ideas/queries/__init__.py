@@ -2,7 +2,18 @@
 
 from kalaki.ideas.queries.categories import CategoryView, get_category, list_categories
 from kalaki.ideas.queries.item import IdeaView, NoteView, get_idea, notes_of, number_of
-from kalaki.ideas.queries.lists import IdeaPage, IdeaRow, count_by_status, idea_cards, list_ideas, rows_of
+from kalaki.ideas.queries.lists import (
+    IdeaPage,
+    IdeaRow,
+    IdeaSlice,
+    count_by_status,
+    idea_cards,
+    list_after,
+    list_ideas,
+    newest,
+    rows_of,
+)
+from kalaki.ideas.queries.map import AREA, AreaCount, MapPoints, area_cards, area_counts, map_points
 from kalaki.ideas.queries.origins import (
     Funnel,
     MechanismSummary,
@@ -13,33 +24,60 @@ from kalaki.ideas.queries.origins import (
     list_mechanisms,
     summary_of_mechanism,
 )
+from kalaki.ideas.queries.outcomes import (
+    Figures,
+    OriginFigures,
+    OriginRow,
+    Overview,
+    Times,
+    came_of,
+    origin_figures,
+    origins_of,
+)
 from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, place_of, shown
 
 __all__ = [
+    "AREA",
+    "AreaCount",
     "CategoryView",
+    "Figures",
     "Filters",
     "Funnel",
     "IdeaPage",
     "IdeaRow",
+    "IdeaSlice",
     "IdeaView",
+    "MapPoints",
     "MechanismSummary",
     "NoteView",
     "Order",
+    "OriginFigures",
     "OriginItems",
+    "OriginRow",
     "OriginView",
+    "Overview",
     "PublicPlace",
+    "Times",
+    "area_cards",
+    "area_counts",
+    "came_of",
     "count_by_status",
     "get_category",
     "get_idea",
     "get_origin",
     "idea_cards",
     "items_of_origin",
+    "list_after",
     "list_categories",
     "list_ideas",
     "list_mechanisms",
+    "map_points",
     "name_in",
+    "newest",
     "notes_of",
     "number_of",
+    "origin_figures",
+    "origins_of",
     "place_of",
     "rows_of",
     "shown",
