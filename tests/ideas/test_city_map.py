@@ -121,6 +121,23 @@ def test_an_area_is_followed_and_left(mapped, client):
     assert client.post("/areas/moon/follow/").status_code == 404
 
 
+def test_followers_of_an_area_hear_what_came_in_and_no_word_of_its_author(mapped, client):
+    from kalaki.core.outbox import deliver_waiting
+    from kalaki.people.models import DigestLine
+
+    client.post("/areas/old/follow/", {"key": str(new_key())})
+    told = submit(place=Place(lat=LAT, lon=LON), text="საიდუმლო")
+    submit(place=Place(area="new"))
+    submit(place=Place(area="old"), held=True)
+    submit(place=Place(area="old"), demo=True)
+    submit()
+    while deliver_waiting():
+        pass
+    assert list(DigestLine.objects.values_list("title", "path")) == [
+        (f"ძველი, ახალი: გარეგანათების დაზიანება, {told.number}", f"/ideas/{told.number}/")
+    ]
+
+
 def test_a_drawing_holds_every_outline_and_is_none_without():
     assert sheet_of(()) is None
 

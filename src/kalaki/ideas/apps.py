@@ -39,7 +39,8 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what ideas takes in, its cards and its daily jobs."""
-        from kalaki.core.contract import Daily, every, register_subject
+        from kalaki.core.contract import Daily, every, register_subject, subscribe
+        from kalaki.ideas.area_news import tell_area
         from kalaki.ideas.commands import ask_all_later, close_silent, resume_over
         from kalaki.ideas.commands.promises import IDEA
         from kalaki.ideas.origins import register_origin
@@ -50,6 +51,7 @@ class IdeasConfig(AppConfig):
             register_origin(kind, mechanism=mechanism, titles=titles)
         register_subject(IDEA, idea_cards)
         register_subject(AREA, area_cards)
+        subscribe("idea.received", tell_area)
         register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
         register_slot(
             "home_below",

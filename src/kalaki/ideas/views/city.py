@@ -19,7 +19,7 @@ from kalaki.ideas.rules.lifecycle import Kind
 from kalaki.ideas.views.items import follow_subject, unwelcome
 from kalaki.ideas.views.lists import STATES, query_of
 from kalaki.ideas.words import KINDS
-from kalaki.people.contract import following_of, known_recipient
+from kalaki.people.contract import FollowMode, following_of, known_recipient
 
 AREA = "area"
 
@@ -93,12 +93,12 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
 @csrf_exempt  # whoever follows needs no session; the check of the form's origin takes its place
 @require_POST
 def follow_area(request: HttpRequest, area: str) -> HttpResponse:
-    """Hear of city notices for an area, or no longer."""
-    refusal = unwelcome(request)
-    if refusal is not None:
-        return refusal
-    found = _shape(area)
-    return follow_subject(request, SubjectRef(AREA, found.public_id), reverse("ideas:area", args=[area]))
+    """Hear once a day of what came in in an area, or no longer."""
+    turned_away = unwelcome(request)
+    if turned_away is not None:
+        return turned_away
+    ref = SubjectRef(AREA, _shape(area).public_id)
+    return follow_subject(request, ref, reverse("ideas:area", args=[area]), mode=FollowMode.DAILY)
 
 
 def _shape(key: str) -> AreaShape:

@@ -40,6 +40,7 @@ from kalaki.ideas.rules.steps import steps
 from kalaki.ideas.talkforms import CommentForm
 from kalaki.ideas.words import STEPS
 from kalaki.people.contract import (
+    FollowMode,
     device,
     following_of,
     known_recipient,
@@ -147,7 +148,9 @@ def unsay(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("ideas:idea", args=[found.number]) + "#comments")
 
 
-def follow_subject(request: HttpRequest, ref: SubjectRef, back: str) -> HttpResponse:
+def follow_subject(
+    request: HttpRequest, ref: SubjectRef, back: str, *, mode: FollowMode = FollowMode.NOW
+) -> HttpResponse:
     """Let the sender follow ``ref``, or end that (``take`` is "back"); leads to ``back``."""
     recipient, actor, key = recipient_of(request), actor_of(request), key_of(request)
     try:
@@ -156,7 +159,8 @@ def follow_subject(request: HttpRequest, ref: SubjectRef, back: str) -> HttpResp
             if following is not None:
                 unsubscribe(following=following, recipient=recipient, actor=actor, key=key)
         else:
-            subscribe(recipient=recipient, ref=ref, language=request.language, actor=actor, key=key)  # type: ignore[attr-defined]
+            language = request.language  # type: ignore[attr-defined]
+            subscribe(recipient=recipient, ref=ref, mode=mode, language=language, actor=actor, key=key)
     except Refused as refusal:
         return HttpResponse(str(refusal.message), status=refusal.status)
     return HttpResponseRedirect(back)
@@ -202,7 +206,7 @@ def _page(
         "follows": following is not None,
         "form": form,
         "replied": form["reply_to"].value() if form is not None else None,
-        "address": address,
+        "link": address,
         "qr": _qr(address),
     }
     response = render(request, "ideas/idea.html", context, status=status)
