@@ -55,7 +55,7 @@ class IdeasConfig(AppConfig):
         register_entry(Entry(key="ideas", url="ideas:ideas", icon="idea", label=_("Ideas"), position=30))
         register_slot(
             "home_below",
-            Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
+            Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=5, position=50),
         )
         every("ideas.resume_over", Daily(at=dt.time(0, 5)), resume_over)
         every("ideas.close_silent", Daily(at=dt.time(0, 15)), close_silent)
