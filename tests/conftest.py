@@ -21,6 +21,13 @@ RUSTAVI = {
     "state": "open",
     "hotline": "1300",
 }
+# Corners [lat, lon] in micro-degrees.
+OLD_CENTRE = [
+    [41_500_000, 44_900_000],
+    [41_600_000, 44_900_000],
+    [41_600_000, 45_000_000],
+    [41_500_000, 44_900_000],
+]
 GORI = {
     "code": "GOR",
     "number": 2,
@@ -80,26 +87,32 @@ def make_ideas(city):
     """Take two items into ``city`` in May 2026: RUS-2026-000001, merged with its like, and a proposal with its answer."""
     import datetime as dt
 
+    from kalaki.cities.models import Area
     from kalaki.core.contract import System, at, new_key, writing
     from kalaki.ideas import commands
-    from kalaki.ideas.commands import Acting, Author, OriginRef, Submission
+    from kalaki.ideas.commands import Acting, Author, OriginRef, Place, Submission
     from kalaki.ideas.contract import By, Kind, load_categories
     from kalaki.ideas.models import Idea
     from kalaki.ideas.models.talk import Decision
 
-    seed = System("t")
+    seed, form = System("t"), OriginRef(kind="form")
+    workshop = OriginRef(kind="import", origin_id="workshop-14", title="სახელოსნო 14")
     with writing(city.pk), at(dt.datetime(2026, 5, 4, 8, tzinfo=dt.UTC)):
         load_categories(CONTENT / "rustavi" / "ideas" / "categories.yaml")
+        area = {"names": {"ka": "ძველი რუსთავი", "en": "Old Rustavi"}, "outline": [OLD_CENTRE]}
+        Area.objects.get_or_create(municipality=city, key="old-centre", defaults=area)
         made = [
             commands.submit_idea(
                 actor=seed,
                 key=new_key(),
                 submission=Submission(
-                    kind=kind, origin=OriginRef(kind="form"), text=text, category="lighting", author=Author(who="device:t")
+                    kind=kind, origin=origin, text=text, category="lighting", author=Author(who="device:t"),
+                    place=Place(area="old-centre"),
                 ),
             )
-            for kind, text in (
-                (Kind.REPORT, "ლამპიონი არ ანათებს"), (Kind.REPORT, "ბნელა"), (Kind.PROPOSAL, "მეტი სანათი"),
+            for kind, origin, text in (
+                (Kind.REPORT, form, "ლამპიონი არ ანათებს"), (Kind.REPORT, form, "ბნელა"),
+                (Kind.PROPOSAL, workshop, "მეტი სანათი"),
             )
         ]  # fmt: skip
         first, like, proposal = made

@@ -93,7 +93,7 @@ def test_a_page_takes_at_most_twelve_statements(town, client, count, django_asse
         assert client.get(f"/ideas/{receipt.number}/").status_code == 200
     with django_assert_max_num_queries(12):
         assert client.get("/ideas/").status_code == 200
-    assert len(seen.captured_queries) == 11
+    assert len(seen.captured_queries) == 9
 
 
 def test_rows_say_what_the_public_may_see(town):

@@ -1,59 +1,79 @@
-"""Which steps of the desk are open to whom, for every kind, state and role; canned words with open places."""
+"""The steps of an item: what was not reached is never shown as passed."""
 
-import itertools
+import pytest
 
-from kalaki.ideas.rules import canned
-from kalaki.ideas.rules.lifecycle import TRANSITIONS, Act, By, Item, Kind, State, may
-from kalaki.ideas.rules.steps import Offer, Refusal, Step, offers, takers_of
+from kalaki.ideas.rules.lifecycle import Kind, State
+from kalaki.ideas.rules.steps import Key, Mark, steps
 
-EXTRA = {Step.NOTE, Step.EXTEND, Step.RECATEGORISE, Step.RELEASE}
-
-
-def test_a_step_of_the_machine_is_offered_exactly_when_the_machine_lets_it():
-    for kind, state, by in itertools.product(Kind, State, By):
-        item = Item(kind=kind, state=state)
-        offered = {offer.step: offer for offer in offers(item, [by])}
-        for step in set(Step) - EXTRA:
-            act = Act(step)
-            if kind not in TRANSITIONS[act].kinds:
-                assert step not in offered
-            elif by in {By.AUTHOR, By.SYSTEM}:
-                assert offered[step].by is None
-            else:
-                assert (offered[step].by is by) is (may(item, act, by=by) is None)
+REPORT, PROPOSAL, PETITION = Kind.REPORT, Kind.PROPOSAL, Kind.PETITION
+OPEN = (State.RECEIVED, State.ROUTED, State.PLANNED, State.IN_PROGRESS, State.WAITING)
+SIGNS = {Mark.DONE: "+", Mark.NOW: "*", Mark.NEXT: "-"}
 
 
-def test_steps_beside_the_machine():
-    item = Item(kind=Kind.REPORT, state=State.PLANNED)
+def told(kind, state, **facts):
+    """Return the steps as words: + behind, * here, - ahead."""
+    return " ".join(SIGNS[one.mark] + one.key for one in steps(kind, state, **facts))
 
-    def of(step, *ways, item=item, **facts):
-        return next((one for one in offers(item, ways, **facts) if one.step is step), None)
 
-    staff, noted = (By.TRIAGER, By.SUPERVISOR), (By.TRIAGER, By.OWNER, By.SUPERVISOR)
-    assert of(Step.EXTEND, By.SUPERVISOR) == Offer(
-        step=Step.EXTEND, by=By.SUPERVISOR, why=None, takers=(By.SUPERVISOR,)
+CASES = {
+    **{(REPORT, state): "+said *held -done -confirmed" for state in OPEN},
+    (REPORT, State.CLAIMED): "+said +held +done *confirmed",
+    (REPORT, State.CONFIRMED): "+said +held +done +confirmed",
+    (REPORT, State.UNCONFIRMED): "+said +held +done *unconfirmed",
+    (REPORT, State.DECLINED): "+said +held *declined",
+    (REPORT, State.NOT_OURS): "+said +held *not_ours",
+    (REPORT, State.MERGED): "+said *merged",
+    (REPORT, State.WITHDRAWN): "+said *withdrawn",
+    (REPORT, State.HIDDEN): "+said *hidden",
+    **{(kind, state): "+said *held -answered" for kind in (Kind.PROBLEM, PROPOSAL) for state in OPEN},
+    **{(kind, State.ANSWERED): "+said +held +answered" for kind in (Kind.PROBLEM, PROPOSAL)},
+    **{(kind, State.DECLINED): "+said +held *declined" for kind in (Kind.PROBLEM, PROPOSAL)},
+    **{(kind, State.NOT_OURS): "+said +held *not_ours" for kind in (Kind.PROBLEM, PROPOSAL)},
+    **{
+        (kind, state): f"+said *{state}"
+        for kind in (Kind.PROBLEM, PROPOSAL, PETITION)
+        for state in (State.MERGED, State.WITHDRAWN, State.HIDDEN)
+    },
+    (PETITION, State.COLLECTING): "+said *signed -checked -held -answered",
+    (PETITION, State.REACHED): "+said +signed *checked -held -answered",
+    (PETITION, State.VERIFYING): "+said +signed *checked -held -answered",
+    **{(PETITION, state): "+said +signed +checked *held -answered" for state in OPEN},
+    (PETITION, State.ANSWERED): "+said +signed +checked +held +answered",
+    (PETITION, State.DECLINED): "+said +signed +checked +held *declined",
+    (PETITION, State.NOT_OURS): "+said +signed +checked +held *not_ours",
+    (PETITION, State.EXPIRED): "+said *expired",
+}
+
+
+@pytest.mark.parametrize(("kind", "state"), CASES)
+def test_every_state_has_its_steps(kind, state):
+    assert told(kind, state) == CASES[kind, state]
+
+
+def test_no_state_is_left_out():
+    assert {state for _kind, state in CASES} == set(State)
+
+
+@pytest.mark.parametrize(
+    ("promised", "kept", "words"),
+    [
+        (1, 0, "+said +held +answered +promised *done"),
+        (2, 1, "+said +held +answered +promised *done"),
+        (2, 2, "+said +held +answered +promised +done"),
+    ],
+)
+def test_a_promise_of_the_answer_is_a_step_until_it_is_kept(promised, kept, words):
+    assert told(PROPOSAL, State.ANSWERED, promised=promised, kept=kept) == words
+    assert told(PROPOSAL, State.DECLINED, promised=promised, kept=kept) == "+said +held *declined"
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("state", State)
+def test_only_what_was_reached_lies_behind(kind, state):
+    found = steps(kind, state)
+    passed = {one.key for one in found if one.mark is Mark.DONE}
+    assert sum(one.mark is Mark.NOW for one in found) <= 1
+    assert (Key.CONFIRMED in passed) <= (state in {State.CONFIRMED, State.ANSWERED})
+    assert (Key.DONE in passed) <= (
+        state in {State.CLAIMED, State.CONFIRMED, State.UNCONFIRMED, State.ANSWERED}
     )
-    assert of(Step.EXTEND, By.SUPERVISOR, is_extended=True).why is Refusal.EXTENDED_ONCE
-    assert of(Step.EXTEND, By.OWNER).why is Refusal.NOT_ALLOWED
-    assert of(Step.NOTE, By.OWNER) == Offer(step=Step.NOTE, by=By.OWNER, why=None, takers=noted)
-    assert of(Step.NOTE, By.OWNER, item=Item(kind=Kind.PROPOSAL, state=State.PLANNED)) is None
-    assert of(Step.RECATEGORISE, By.OWNER).why is Refusal.NOT_ALLOWED
-    waiting = Item(kind=Kind.REPORT, state=State.WAITING)
-    assert of(Step.RECATEGORISE, By.TRIAGER, item=waiting).why is Refusal.WRONG_STATE
-    assert of(Step.RELEASE, By.TRIAGER).why is Refusal.NOT_HELD
-    assert of(Step.RELEASE, By.TRIAGER, held=True) == Offer(
-        step=Step.RELEASE, by=By.TRIAGER, why=None, takers=staff
-    )
-    assert of(Step.ROUTE, By.CREW).takers == (By.TRIAGER, By.OWNER, By.SUPERVISOR)
-
-
-def test_nobody_takes_a_step_as_author_or_as_the_hub():
-    assert not any(takers_of(step) & {By.AUTHOR, By.SYSTEM} for step in Step)
-
-
-def test_places_are_filled_or_stay_open():
-    text = "{unit}: {day}-მდე, {თარიღი} და კიდევ {თარიღი}. { unit }"
-    filled = canned.fill(text, {"unit": "განათება", "day": ""})
-    assert filled == "განათება: {day}-მდე, {თარიღი} და კიდევ {თარიღი}. განათება"
-    assert canned.unfilled(filled) == ("day", "თარიღი")
-    assert canned.unfilled("სულ სხვა {\n} {}") == ()

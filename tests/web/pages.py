@@ -46,6 +46,10 @@ POSTED = {
     "ideas:report_need",
     "ideas:petition_propose",
     "ideas:petition_sign",
+    "ideas:area_follow",
+    "ideas:comment",
+    "ideas:comment_back",
+    "ideas:follow",
     "ideas:support",
     "people:app_remove",
     "people:code_again",
@@ -92,6 +96,9 @@ EXAMPLES = {
     "ideas:clerk_slip": [],  # of whom a clerk served; tests/ideas/test_petition_pages.py opens some
     "ideas:petition_item": [f"/desk/petitions/{PETITION}/"],
     "ideas:petition_type": [f"/desk/petitions/types/{PETITION_TYPE}/"],
+    "ideas:area": ["/areas/old-centre/"],
+    "ideas:mechanism": ["/what-came-of-it/register/"],
+    "ideas:origin": ["/what-came-of-it/import/workshop-14/"],
     "assistant:service": ["/services/PI-03/", "/services/SOC-01/"],
     # One record's pages of the desk: tests/assistant and the journey of the desk open them.
     **{

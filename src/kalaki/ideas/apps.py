@@ -24,10 +24,11 @@ OWN_ORIGINS = {
 
 
 def _newest(request: HttpRequest) -> dict[str, object]:
-    """Return what residents said last, for the home page."""
-    from kalaki.ideas.queries import list_ideas
+    """Return what was answered or fixed last, for the home page; what was said last until there is any."""
+    from kalaki.ideas.queries import newest
 
-    return {"rows": list_ideas(size=3).rows}
+    rows, is_settled = newest(size=3)
+    return {"rows": rows, "is_settled": is_settled}
 
 
 def _asked(request: HttpRequest) -> dict[str, object]:
@@ -61,12 +62,13 @@ def _take_in() -> None:
     from kalaki.ideas.commands.reporting import PHOTO_UPLOAD
     from kalaki.ideas.home import EVIDENCE
     from kalaki.ideas.origins import register_origin
-    from kalaki.ideas.queries import idea_cards
+    from kalaki.ideas.queries import AREA, area_cards, idea_cards
     from kalaki.people.contract import register_arrival
 
     for kind, (mechanism, titles) in OWN_ORIGINS.items():
         register_origin(kind, mechanism=mechanism, titles=titles)
     register_subject(IDEA, idea_cards)
+    register_subject(AREA, area_cards)
     for name in (PHOTO_UPLOAD, EVIDENCE):
         register_upload_kind(UploadKind(name=name, types=PHOTOS, max_bytes=PHOTO_BYTES))
     register_arrival(unite)
@@ -98,7 +100,7 @@ def _show() -> None:
     panels = (
         (
             "home_below",
-            Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=4, position=50),
+            Panel(key="ideas", template="ideas/_home.html", context=_newest, queries=5, position=50),
         ),
         ("me", Panel(key="ideas", template="ideas/_me.html", context=_asked, queries=1, position=10)),
         ("desk", Panel(key="ideas", template="ideas/desk/_door.html", context=desk_panel, queries=2)),
@@ -120,9 +122,11 @@ def _work() -> None:
     """Register the daily jobs, and who is told when an item moves."""
     from kalaki.core.contract import Daily, every, subscribe
     from kalaki.ideas import commands
+    from kalaki.ideas.area_news import tell_area
     from kalaki.ideas.jobs import dump_tonight
     from kalaki.ideas.notices import tell_followers
 
+    subscribe("idea.received", tell_area)
     subscribe("idea.status_changed", tell_followers)
     for name, at, job in (
         ("resume_over", dt.time(0, 5), commands.resume_over),

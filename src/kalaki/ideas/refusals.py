@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[Any, int]] = {
     "nothing_ticked": (_("Tick the items that are to be routed."), 422),
     "origin_unknown": (_("Nobody has registered this kind of origin."), 422),
     "place_outside": (_("This place is on no map. Move the pin."), 422),
+    "window_unknown": (_("Write the window as west,south,east,north in degrees."), 422),
     "area_unknown": (_("There is no such area. Choose one of the list."), 422),
     "comment_missing": (_("Write your comment first."), 422),
     "reply_to_reply": (_("Answer the first comment instead; replies have no replies."), 422),

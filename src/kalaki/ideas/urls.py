@@ -3,18 +3,22 @@
 from django.urls import include, path
 
 from kalaki.ideas.views import (
+    city,
     clerk,
+    items,
+    lists,
     mine,
     near,
     open311_desk,
     open_data,
+    outcomes,
     petition_desk,
     petitions,
-    public,
     report,
     similar,
 )
-from kalaki.ideas.views.desk import categories, crew, item, lists
+from kalaki.ideas.views.desk import categories, crew, item
+from kalaki.ideas.views.desk import lists as queues
 
 app_name = "ideas"
 urlpatterns = [
@@ -26,14 +30,24 @@ urlpatterns = [
     path("report/sent/<str:secret>/follow/", report.follow, name="report_follow"),
     path("report/fixed/<str:token>/", mine.fixed, name="report_fixed"),
     path("report/similar/", similar.similar, name="similar"),
-    path("ideas/", public.ideas, name="ideas"),
+    path("ideas/", lists.ideas, name="ideas"),
     path("ideas/ideas.csv", open_data.table, name="csv"),
     path("ideas/ideas.geojson", open_data.geojson, name="geojson"),
     path("ideas/feed.rss", open_data.feed, name="rss"),
     path("ideas/calendar.ics", open_data.calendar, name="ics"),
     path("open-data/register.zip", open_data.dump, name="dump"),
-    path("ideas/<str:number>/", public.idea, name="idea"),
-    path("ideas/<str:number>/support/", public.support, name="support"),
+    path("ideas/<str:number>/", items.idea, name="idea"),
+    path("ideas/<str:number>/support/", items.support, name="support"),
+    path("ideas/<str:number>/follow/", items.follow, name="follow"),
+    path("ideas/<str:number>/comment/", items.say, name="comment"),
+    path("ideas/<str:number>/comment/back/", items.unsay, name="comment_back"),
+    path("map/", city.city_map, name="map"),
+    path("areas/", city.areas, name="areas"),
+    path("areas/<str:area>/", city.area, name="area"),
+    path("areas/<str:area>/follow/", city.follow_area, name="area_follow"),
+    path("what-came-of-it/", outcomes.came_of, name="came_of"),
+    path("what-came-of-it/<str:mechanism>/", outcomes.mechanism, name="mechanism"),
+    path("what-came-of-it/<str:kind>/<str:origin_id>/", outcomes.origin, name="origin"),
     path("petitions/", petitions.petitions, name="petitions"),
     path("petitions/new/", petitions.new, name="petition_new"),
     path("petitions/<str:number>/sign/", petitions.sign, name="petition_sign"),
@@ -42,7 +56,7 @@ urlpatterns = [
     # Staff
     path("desk/ideas/near/", near.near, name="near"),
     path("desk/ideas/near/<str:number>/<str:other>/", near.pair, name="near_pair"),
-    path("desk/ideas/", lists.queues, name="desk"),
+    path("desk/ideas/", queues.queues, name="desk"),
     path("desk/ideas/<str:number>/", item.item, name="desk_item"),
     path("desk/ideas/<str:number>/<slug:name>/", item.step, name="desk_step"),
     path("desk/categories/", categories.categories, name="desk_categories"),

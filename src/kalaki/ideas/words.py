@@ -9,10 +9,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from kalaki.commitments.contract import Status
 from kalaki.core.contract import TBILISI, now
 from kalaki.georgian import format_date
+from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries.item import IdeaView
 from kalaki.ideas.rules.closure import SILENT_DAYS
 from kalaki.ideas.rules.lifecycle import By, Kind, State
+from kalaki.ideas.rules.mechanism import Basis, Stage
+from kalaki.ideas.rules.steps import Key
 
 _ = gettext_lazy
 
@@ -122,6 +125,44 @@ ROLES: dict[By, Any] = {
 }
 
 
+STEPS: dict[Key, Any] = {
+    Key.SAID: _("Said"),
+    Key.SIGNED: _("Signatures"),
+    Key.CHECKED: _("Checked"),
+    Key.HELD: _("With the unit"),
+    Key.ANSWERED: _("Answered"),
+    Key.PROMISED: _("Promised"),
+    Key.DONE: _("Done"),
+    Key.CONFIRMED: _("Your word"),
+    Key.UNCONFIRMED: MARKS[State.UNCONFIRMED].word,
+    Key.DECLINED: MARKS[State.DECLINED].word,
+    Key.NOT_OURS: MARKS[State.NOT_OURS].word,
+    Key.MERGED: MARKS[State.MERGED].word,
+    Key.WITHDRAWN: MARKS[State.WITHDRAWN].word,
+    Key.HIDDEN: MARKS[State.HIDDEN].word,
+    Key.EXPIRED: MARKS[State.EXPIRED].word,
+}
+
+STAGES: dict[Stage, Any] = {
+    Stage.SAID: _("Said"),
+    Stage.ANSWERED: _("Answered"),
+    Stage.PROMISED: _("Promised"),
+    Stage.DONE: _("Done"),
+    Stage.CONFIRMED: _("Confirmed by residents"),
+}
+
+BASES: dict[Basis, Any] = {
+    Basis.COUNTED: _("without samples and tests"),
+    Basis.SAMPLE: _("samples"),
+}
+
+PHASES: dict[str, Any] = {
+    Phase.BEFORE: _("Before"),
+    Phase.AFTER: _("After the work"),
+    Phase.FOLLOW_UP: _("Later"),
+}
+
+
 def mark_of(status: State, *, is_overdue: bool) -> Mark:
     """Return how a state is shown; overdue is said before the state."""
     return OVERDUE if is_overdue else MARKS[status]
@@ -136,7 +177,7 @@ def sentence(idea: IdeaView) -> str:
     }
     if idea.is_overdue:
         return gettext("Overdue: it was due by %(due)s. Who has it: %(holder)s.") % words
-    return str(_SENTENCES[idea.status]) % {
+    said_so = str(_SENTENCES[idea.status]) % {
         **words,
         "day": said(idea.planned_for) if idea.planned_for else "",
         "until": said(idea.waiting_until) if idea.waiting_until else "",
@@ -144,6 +185,11 @@ def sentence(idea: IdeaView) -> str:
         "closed": said(idea.closed_at) if idea.closed_at else "",
         "canonical": idea.canonical,
     }
+    if idea.working_days_left is None or idea.status is State.CLAIMED:
+        return said_so
+    if not idea.working_days_left:
+        return f"{said_so} {gettext('Due today')}."
+    return f"{said_so} {gettext('Working days left: %(days)s.') % {'days': idea.working_days_left}}"
 
 
 def left(idea: IdeaView) -> str:

@@ -18,7 +18,7 @@ from kalaki.people.commands import (
     unsubscribe,
     withdraw,
 )
-from kalaki.people.devices import device, device_ref, recipient_of
+from kalaki.people.devices import device, device_ref, known_recipient, recipient_of
 from kalaki.people.guards import has_role, member_of, role_required, signed_in_required
 from kalaki.people.identity import Identity, has_identity, identities_of, residence
 from kalaki.people.models import FollowMode
@@ -43,6 +43,7 @@ from kalaki.people.queries import (
     MemberRow,
     Person,
     ages,
+    following_of,
     followings_of,
     holds,
     list_members,
@@ -84,6 +85,7 @@ __all__ = [
     "device",
     "device_ref",
     "ensure_organisation",
+    "following_of",
     "followings_of",
     "get_organisation",
     "give_consent",
@@ -93,6 +95,7 @@ __all__ = [
     "identities_of",
     "issue_token",
     "keep_served",
+    "known_recipient",
     "list_members",
     "list_organisations",
     "make_staff",

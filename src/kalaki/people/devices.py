@@ -43,6 +43,14 @@ def recipient_of(request: HttpRequest) -> str:
     return device_ref(request, "notices")
 
 
+def known_recipient(request: HttpRequest) -> str:
+    """Return whom notices of this request's sender go to, "" for somebody unknown; makes no device, asks nothing."""
+    if request.user.is_authenticated:
+        return str(actor_of(request).ref)
+    known = _secret(request)
+    return "device:" + _hashed(known, "notices") if known else ""
+
+
 def send_new_device(request: HttpRequest, response: HttpResponse) -> None:
     """Set the cookie when the request made a device."""
     fresh = getattr(request, "new_device", "")

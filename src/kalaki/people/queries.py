@@ -421,6 +421,16 @@ def followings_of(recipient: str, *, limit: int = 100) -> tuple[FollowRow, ...]:
     return tuple(_follow_row(row, shown_to_all(cards[refs[row.pk]]), told) for row in rows)
 
 
+def following_of(recipient: str, ref: SubjectRef) -> UUID | None:
+    """Return the id of the following by which ``recipient`` hears of ``ref``, or None, in 1 query; none for ""."""
+    if not recipient:
+        return None
+    rows = models.Following.objects.filter(
+        recipient=recipient, subject_kind=ref.kind, subject_id=ref.public_id
+    )
+    return rows.values_list("public_id", flat=True).first()
+
+
 def followed_title(token: str) -> Any:
     """Return the title of what the stop link ``token`` is about, or an empty text."""
     row = models.Following.objects.filter(public_id=UUID(hex=token[:32])).first()

@@ -4,7 +4,18 @@ from kalaki.ideas.models.petitions import SignedAt
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries.categories import CategoryView, get_category, list_categories
 from kalaki.ideas.queries.item import IdeaView, NoteView, get_idea, notes_of, number_of
-from kalaki.ideas.queries.lists import IdeaPage, IdeaRow, count_by_status, idea_cards, list_ideas, rows_of
+from kalaki.ideas.queries.lists import (
+    IdeaPage,
+    IdeaRow,
+    IdeaSlice,
+    count_by_status,
+    idea_cards,
+    list_after,
+    list_ideas,
+    newest,
+    rows_of,
+)
+from kalaki.ideas.queries.map import AREA, AreaCount, MapPoints, area_cards, area_counts, map_points
 from kalaki.ideas.queries.origins import (
     Funnel,
     MechanismSummary,
@@ -14,6 +25,16 @@ from kalaki.ideas.queries.origins import (
     items_of_origin,
     list_mechanisms,
     summary_of_mechanism,
+)
+from kalaki.ideas.queries.outcomes import (
+    Figures,
+    OriginFigures,
+    OriginRow,
+    Overview,
+    Times,
+    came_of,
+    origin_figures,
+    origins_of,
 )
 from kalaki.ideas.queries.petitions import (
     PetitionRow,
@@ -31,25 +52,37 @@ from kalaki.ideas.queries.shared import Filters, Order, PublicPlace, name_in, pl
 from kalaki.ideas.queries.similar import Similar, similar_items
 
 __all__ = [
+    "AREA",
+    "AreaCount",
     "CategoryView",
     "Decision",
+    "Figures",
     "Filters",
     "Funnel",
     "IdeaPage",
     "IdeaRow",
+    "IdeaSlice",
     "IdeaView",
+    "MapPoints",
     "MechanismSummary",
     "NoteView",
     "Order",
+    "OriginFigures",
     "OriginItems",
+    "OriginRow",
     "OriginView",
+    "Overview",
     "PetitionRow",
     "PetitionView",
     "PublicPlace",
     "SignedAt",
     "Similar",
     "Suggestion",
+    "Times",
     "TypeView",
+    "area_cards",
+    "area_counts",
+    "came_of",
     "count_by_status",
     "find_petition",
     "get_category",
@@ -59,14 +92,19 @@ __all__ = [
     "get_type",
     "idea_cards",
     "items_of_origin",
+    "list_after",
     "list_categories",
     "list_ideas",
     "list_mechanisms",
     "list_petitions",
     "list_types",
+    "map_points",
     "name_in",
+    "newest",
     "notes_of",
     "number_of",
+    "origin_figures",
+    "origins_of",
     "place_of",
     "rows_of",
     "shown",

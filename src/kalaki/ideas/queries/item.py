@@ -1,4 +1,4 @@
-"""The page of one item, in at most 11 statements whatever hangs on it."""
+"""The page of one item, in at most 8 statements whatever hangs on it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,43 +7,27 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from kalaki.cities.contract import off_days
 from kalaki.commitments.contract import Promise, commitments_of
-from kalaki.core.contract import SubjectRef, now
+from kalaki.core.contract import TBILISI, SubjectRef, now, today
+from kalaki.exact.dates import is_working_day
 from kalaki.ideas.models import (
-    AnswerText,
     AuthorLink,
     Comment,
     Follower,
     HistoryEntry,
     Idea,
-    IdeaPhoto,
     InternalNote,
-    Outcome,
     Support,
 )
-from kalaki.ideas.models.items import Phase
-from kalaki.ideas.models.talk import Decision
+from kalaki.ideas.queries.attached import AnswerView, MergedView, OutcomeView, PhotoView, attached
 from kalaki.ideas.queries.lists import is_overdue
 from kalaki.ideas.queries.shared import PublicPlace, name_in, place_of, preview, shown
-from kalaki.ideas.rules.lifecycle import OPEN, By, Kind, State
+from kalaki.ideas.rules.lifecycle import OPEN, WORKED, By, Kind, State
 from kalaki.people.contract import public_names
 
 MOST_COMMENTS, MOST_HISTORY = 200, 200
 IDEA = "idea"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerView:
-    """One official answer. text: in the asked language, else in Georgian. languages: in which it can be read."""
-
-    public_id: UUID
-    decision: Decision
-    organisation: str
-    official: str
-    published_at: dt.datetime
-    text: str
-    language: str
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,35 +61,6 @@ class HistoryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoView:
-    """A photo: its public id in core, and when it was taken."""
-
-    photo: UUID
-    phase: Phase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedView:
-    """An item that was merged into this one; it keeps its page."""
-
-    number: str
-    words: str
-    voices: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeView:
-    """What came of it, as a higher app wrote it."""
-
-    kind: str
-    title: str
-    tetri: int | None
-    url: str
-    evidence: UUID | None
-    on: dt.date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """What the reader has to do with the item."""
 
@@ -119,7 +74,8 @@ class IdeaView:
     """One item with everything that its page shows. Words are masked (queries.shared.shown).
 
     promise: of the holder, to answer or fix; further promises stand beside it in ``promises``. author: the name
-    where its author wished it, else "". ground, reason, contact: why it is closed.
+    where its author wished it, else "". ground, reason, contact: why it is closed. working_days_left: after today up
+    to the due day, while the clock runs and the day has not passed.
     """
 
     id: int
@@ -142,15 +98,20 @@ class IdeaView:
     origin_kind: str
     origin_title: str
     origin: UUID
+    origin_key: str
+    mechanism: str
     mechanism_titles: dict[str, str]
     received_at: dt.datetime
     changed_at: dt.datetime
     holder: str
     holder_id: int | None
+    holder_ref: UUID | None
     holder_since: dt.datetime | None
     first_due_at: dt.datetime | None
     due_at: dt.datetime | None
     answer_due_at: dt.datetime | None
+    first_answered_at: dt.datetime | None
+    working_days_left: int | None
     is_overdue: bool
     planned_for: dt.date | None
     question: str
@@ -214,19 +175,19 @@ def get_idea(number: str, *, language: str = "ka", who: str = "") -> IdeaView | 
     row = _rows(who).filter(number=number).first()
     if row is None:
         return None
-    answers = _answers(row, language)
+    hanging = attached(row, language)
     spoken = _comments(row)
     names = _names(row, spoken)
     return IdeaView(
         **_plain(row),
         author=names.get(row.author_who or "", "") if row.shows_name else "",
         mine=Mine(is_author=row.is_author, supports=row.supports, follows=row.follows),
-        answers=answers,
+        answers=hanging.answers,
         comments=_tree(spoken, names, who),
         history=_history(row),
-        photos=_photos(row),
-        merged=_merged(row),
-        outcomes=_outcomes(row),
+        photos=hanging.photos,
+        merged=hanging.merged,
+        outcomes=hanging.outcomes,
         promises=commitments_of(SubjectRef(IDEA, row.public_id)),
     )
 
@@ -261,7 +222,8 @@ def _plain(row: Any) -> dict[str, Any]:
     category, area, withdrawn = row.category, row.area, row.text_withdrawn_at is not None
     same = (
         "public_id", "number", "status_since", "language", "received_at", "changed_at", "holder_id", "holder_since",
-        "first_due_at", "due_at", "answer_due_at", "planned_for", "question", "waiting_until", "claimed_at",
+        "first_due_at", "due_at", "answer_due_at",
+        "first_answered_at", "planned_for", "question", "waiting_until", "claimed_at",
         "closed_at", "reason_code", "reason", "contact", "reopened", "needs_supervisor", "voices",
         "confirmed_voices", "held", "demo",
     )  # fmt: skip
@@ -288,38 +250,24 @@ def _plain(row: Any) -> dict[str, Any]:
         "origin_kind": row.origin.kind,
         "origin_title": row.origin.title,
         "origin": row.origin.public_id,
+        "origin_key": row.origin.origin_id,
+        "mechanism": row.origin.mechanism.key if row.origin.mechanism else "",
         "mechanism_titles": row.origin.mechanism.titles if row.origin.mechanism else {},
         "holder": row.holder.name if row.holder else "",
+        "holder_ref": row.holder.public_id if row.holder else None,
+        "working_days_left": _working_days_left(status, row.due_at),
         "is_overdue": is_overdue(status, row.due_at, now()),
         "canonical": row.canonical.number if row.canonical else "",
     }
 
 
-def _answers(row: Idea, language: str) -> tuple[AnswerView, ...]:
-    found: dict[UUID, dict[str, Any]] = {}
-    rows = AnswerText.objects.filter(answer__idea=row).order_by("answer__published_at", "answer_id")
-    for public_id, decision, organisation, official, at, spoken, text in rows.values_list(
-        "answer__public_id", "answer__decision", "answer__organisation__name", "answer__official",
-        "answer__published_at", "language", "text",
-    ):  # fmt: skip
-        one = found.setdefault(
-            public_id,
-            {"decision": decision, "organisation": organisation, "official": official, "at": at, "texts": {}},
-        )
-        one["texts"][spoken] = text
-    return tuple(
-        AnswerView(
-            public_id=public_id,
-            decision=Decision(one["decision"]),
-            organisation=one["organisation"],
-            official=one["official"],
-            published_at=one["at"],
-            text=one["texts"].get(language) or one["texts"]["ka"],
-            language=language if language in one["texts"] else "ka",
-            languages=tuple(sorted(one["texts"])),
-        )
-        for public_id, one in found.items()
-    )
+def _working_days_left(status: State, due: dt.datetime | None) -> int | None:
+    if due is None or status not in WORKED - {State.WAITING} or due < now():
+        return None
+    last, day = due.astimezone(TBILISI).date(), today()
+    closed = off_days(day, last)
+    ahead = (day + dt.timedelta(days=n) for n in range(1, (last - day).days + 1))
+    return sum(is_working_day(one, closed) for one in ahead)
 
 
 def _comments(row: Idea) -> list[Any]:
@@ -379,30 +327,3 @@ def _history(row: Idea) -> tuple[HistoryView, ...]:
         )
         for seq, at, role, organisation, official, what, facts, reason in reversed(found[:MOST_HISTORY])
     )  # fmt: skip
-
-
-def _photos(row: Idea) -> tuple[PhotoView, ...]:
-    rows = IdeaPhoto.objects.filter(idea=row, hidden_at=None).order_by("position", "pk")
-    return tuple(
-        PhotoView(photo=photo, phase=Phase(phase)) for photo, phase in rows.values_list("photo", "phase")
-    )
-
-
-def _merged(row: Idea) -> tuple[MergedView, ...]:
-    rows = Idea.objects.filter(canonical=row).order_by("received_at", "pk")
-    return tuple(
-        MergedView(number=number, words="" if gone else preview(title, text), voices=voices)
-        for number, title, text, voices, gone in rows.values_list(
-            "number", "title", "text", "voices", "text_withdrawn_at"
-        )
-    )
-
-
-def _outcomes(row: Idea) -> tuple[OutcomeView, ...]:
-    rows = Outcome.objects.filter(idea=row).order_by("on", "pk")
-    return tuple(
-        OutcomeView(
-            kind=one.kind, title=one.title, tetri=one.tetri, url=one.url, evidence=one.evidence, on=one.on
-        )
-        for one in rows
-    )

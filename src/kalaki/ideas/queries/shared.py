@@ -11,7 +11,9 @@ from kalaki.georgian import skeleton
 from kalaki.georgian.personal import find_personal, mask
 from kalaki.ideas.models import AuthorLink, Follower
 from kalaki.ideas.models.categories import PublishPlace
+from kalaki.ideas.queries.stages import all_kept, kept_items, of_basis, of_stage
 from kalaki.ideas.rules.lifecycle import OPEN, UNLISTED, Kind, State
+from kalaki.ideas.rules.mechanism import Basis, Stage
 
 PREVIEW_SIGNS = 140
 ROUNDED_M = 100
@@ -32,7 +34,8 @@ class Filters:
 
     category, area, mechanism: keys. holder, origin: public ids as text. mine, follows: a reference of people.
     words: searched in any letters. overdue: the due date has passed. everything: also held, hidden and
-    withdrawn ones, for staff. changed_since: for feeds and interfaces.
+    withdrawn ones, for staff. changed_since: for feeds and interfaces. stage, basis: the items behind a figure of
+    what came of it.
     """
 
     kind: Kind | None = None
@@ -51,6 +54,8 @@ class Filters:
     confirmed_only: bool = False
     everything: bool = False
     changed_since: dt.datetime | None = None
+    stage: Stage | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +92,22 @@ def condition(filters: Filters, now: dt.datetime) -> Q:
         found &= Q(due_at__lt=now) & ~Q(status=State.WAITING)
     if filters.words.strip():
         found &= Q(folded__contains=skeleton(filters.words)) | Q(number__iexact=filters.words.strip())
+    return _narrowed(found, filters)
+
+
+def _narrowed(found: Q, filters: Filters) -> Q:
+    """Return ``found`` for what people and figures have to do with items."""
     if filters.mine:
         found &= Q(pk__in=AuthorLink.objects.filter(who=filters.mine).values("idea_id"))
     if filters.follows:
         found &= Q(pk__in=Follower.objects.filter(who=filters.follows).values("idea_id"))
     if filters.confirmed_only:
         found &= Q(confirmed_voices__gt=0)
+    if filters.basis is not None:
+        found &= of_basis(filters.basis)
+    if filters.stage is not None:
+        kept = all_kept(kept_items(found)) if filters.stage is Stage.DONE else ()
+        found &= of_stage(filters.stage, kept)
     return found
 
 

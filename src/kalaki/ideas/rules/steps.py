@@ -1,114 +1,101 @@
-"""What staff may do with an item: each step of the desk with who takes it, or why nobody here can now."""
+"""The way of an item as steps: what lies behind it, where it is, what comes; an end that is no success is said as one.
 
-from collections.abc import Iterable, Sequence
+A step that was not reached is never shown as passed: a declined item was not done, and nobody confirmed it.
+"""
+
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kalaki.ideas.rules import lifecycle
-from kalaki.ideas.rules.lifecycle import WORKED, Act, By, Item, Kind, State
+from kalaki.ideas.rules.lifecycle import Kind, State
 
 
-class Step(StrEnum):
-    """A step of the desk, in the order of the page. NOTE: a message on a report. EXTEND, RECATEGORISE, RELEASE move no state."""
+class Key(StrEnum):
+    """What a step says. The last seven are ends that no further step follows."""
 
-    ROUTE = "route"
-    PLAN = "plan"
-    START = "start"
-    WAIT = "wait"
-    RESUME = "resume"
-    CLAIM = "claim"
-    NOT_FOUND = "not_found"
-    ANSWER = "answer"
-    NOTE = "note"
-    DECLINE = "decline"
+    SAID = "said"
+    SIGNED = "signed"
+    CHECKED = "checked"
+    HELD = "held"
+    ANSWERED = "answered"
+    PROMISED = "promised"
+    DONE = "done"
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    DECLINED = "declined"
     NOT_OURS = "not_ours"
-    RECATEGORISE = "recategorise"
-    EXTEND = "extend"
-    REOPEN = "reopen"
-    MERGE = "merge"
-    UNMERGE = "unmerge"
-    RELEASE = "release"
-    HIDE = "hide"
-    SHOW = "show"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    HIDDEN = "hidden"
+    EXPIRED = "expired"
 
 
-class Refusal(StrEnum):
-    """Why a step cannot be taken."""
+class Mark(StrEnum):
+    """How a step stands: behind, here, ahead."""
 
-    WRONG_STATE = "wrong_state"
-    NOT_ALLOWED = "not_allowed"
-    EXTENDED_ONCE = "extended_once"
-    NOT_HELD = "not_held"
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
 
 
-STAFF = frozenset({By.TRIAGER, By.SUPERVISOR})
-_NOTED = frozenset({By.OWNER, By.SUPERVISOR, By.TRIAGER})
-_RUNNING = WORKED - {State.CLAIMED, State.WAITING}
-_OWN: dict[Step, tuple[frozenset[By], frozenset[State]]] = {
-    Step.NOTE: (_NOTED, WORKED),
-    Step.EXTEND: (frozenset({By.SUPERVISOR}), _RUNNING),
-    Step.RECATEGORISE: (STAFF, _RUNNING),
-    Step.RELEASE: (STAFF, frozenset(State)),
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step."""
+
+    key: Key
+    mark: Mark
+
+
+# How far an item comes in each state: the step at which it stands.
+_AT = {
+    State.COLLECTING: Key.SIGNED,
+    State.REACHED: Key.CHECKED,
+    State.VERIFYING: Key.CHECKED,
+    State.RECEIVED: Key.HELD,
+    State.ROUTED: Key.HELD,
+    State.PLANNED: Key.HELD,
+    State.IN_PROGRESS: Key.HELD,
+    State.WAITING: Key.HELD,
+    State.CLAIMED: Key.CONFIRMED,
+}
+# Ends that break the way off, and the last step that surely lies behind each.
+_BROKEN_OFF = {
+    State.DECLINED: (Key.DECLINED, Key.HELD),
+    State.NOT_OURS: (Key.NOT_OURS, Key.HELD),
+    State.UNCONFIRMED: (Key.UNCONFIRMED, Key.DONE),
+    State.MERGED: (Key.MERGED, Key.SAID),
+    State.WITHDRAWN: (Key.WITHDRAWN, Key.SAID),
+    State.HIDDEN: (Key.HIDDEN, Key.SAID),
+    State.EXPIRED: (Key.EXPIRED, Key.SAID),
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One step on an item. by: as what the reader takes it, None when they cannot. why: then the reason.
+def steps(kind: Kind, state: State, *, promised: int = 0, kept: int = 0) -> tuple[Step, ...]:
+    """Return the steps of an item of ``kind`` in ``state``, at most one of them the present one.
 
-    takers: who may take it at all.
+    promised: how many promises its answer made; kept: how many of those were kept.
     """
-
-    step: Step
-    by: By | None
-    why: Refusal | None
-    takers: tuple[By, ...]
-
-
-def offers(
-    item: Item, ways: Iterable[By], *, held: bool = False, is_extended: bool = False
-) -> tuple[Offer, ...]:
-    """Return every step that exists for an item of this kind, as it stands for somebody who may act in ``ways``."""
-    mine = tuple(ways)
+    way = _way(kind, is_promised=state is State.ANSWERED and promised > 0)
+    if state in _BROKEN_OFF:
+        end, last = _BROKEN_OFF[state]
+        behind = way[: way.index(last) + 1] if last in way else way[:1]
+        return (*(Step(key, Mark.DONE) for key in behind), Step(end, Mark.NOW))
+    if state is State.ANSWERED and promised > kept:
+        here = Key.DONE
+    elif state in _AT:
+        here = _AT[state] if _AT[state] in way else way[1]
+    else:  # answered or confirmed: the whole way lies behind
+        return tuple(Step(key, Mark.DONE) for key in way)
+    place = way.index(here)
     return tuple(
-        _offer(item, step, mine, held=held, is_extended=is_extended)
-        for step in Step
-        if item.kind in _kinds(step)
+        Step(key, Mark.DONE if at < place else Mark.NOW if at == place else Mark.NEXT)
+        for at, key in enumerate(way)
     )
 
 
-def takers_of(step: Step) -> frozenset[By]:
-    """Return who takes ``step`` at all."""
-    own = _OWN.get(step)
-    return own[0] if own else lifecycle.TRANSITIONS[Act(step)].by - {By.AUTHOR, By.SYSTEM}
-
-
-def _offer(item: Item, step: Step, mine: Sequence[By], *, held: bool, is_extended: bool) -> Offer:
-    takers = takers_of(step)
-    by = next((one for one in mine if one in takers), None)
-    why: Refusal | None = None
-    if item.state not in _states(step):
-        why = Refusal.WRONG_STATE
-    elif step is Step.RELEASE and not held:
-        why = Refusal.NOT_HELD
-    elif step is Step.EXTEND and is_extended:
-        why = Refusal.EXTENDED_ONCE
-    elif by is None:
-        why = Refusal.NOT_ALLOWED
-    return Offer(
-        step=step,
-        by=None if why else by,
-        why=why,
-        takers=tuple(one for one in By if one in takers),
-    )
-
-
-def _states(step: Step) -> frozenset[State]:
-    own = _OWN.get(step)
-    return own[1] if own else lifecycle.TRANSITIONS[Act(step)].sources
-
-
-def _kinds(step: Step) -> frozenset[Kind]:
-    if step is Step.NOTE:
-        return frozenset({Kind.REPORT})
-    return frozenset(Kind) if step in _OWN else lifecycle.TRANSITIONS[Act(step)].kinds
+def _way(kind: Kind, *, is_promised: bool) -> tuple[Key, ...]:
+    """Return the steps that an item of ``kind`` takes when everything goes well."""
+    if kind is Kind.REPORT:
+        return (Key.SAID, Key.HELD, Key.DONE, Key.CONFIRMED)
+    before = (Key.SAID, Key.SIGNED, Key.CHECKED) if kind is Kind.PETITION else (Key.SAID,)
+    after = (Key.PROMISED, Key.DONE) if is_promised else ()
+    return (*before, Key.HELD, Key.ANSWERED, *after)

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from kalaki.commitments.contract import Promise
 from kalaki.core.contract import new_key
 from kalaki.ideas import words
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries import IdeaRow, IdeaView, Suggestion
-from kalaki.ideas.queries.item import AnswerView, HistoryView
+from kalaki.ideas.queries.attached import AnswerView
+from kalaki.ideas.queries.item import HistoryView
 from kalaki.ideas.queries.near import Side
 from kalaki.ideas.rules.lifecycle import Kind
+from kalaki.ideas.rules.survival import Survival
 
 register = template.Library()
 
@@ -112,3 +114,39 @@ def age_words(when: Any) -> str:
 def hundredths(share: float) -> int:
     """Return a share of 0 to 1 as whole hundredths."""
     return round(share * 100)
+
+
+@register.filter
+def phase_word(phase: str) -> Any:
+    """Return when a photo was taken, in a word."""
+    return words.PHASES[phase]
+
+
+@register.filter
+def median(found: Survival) -> str:
+    """Return how many days something takes; in words where there is too little to say it."""
+    if not found.is_enough:
+        return gettext("too few yet")
+    if found.median is None:
+        return gettext("more than half is still open")
+    return gettext("Days: %(days)d") % {"days": found.median}
+
+
+@register.filter
+def voices_of(idea: IdeaView) -> str:
+    """Return how many stand behind an item, and how many of them are confirmed."""
+    voices = gettext("Voices: %(voices)s") % {"voices": idea.voices}
+    return gettext("%(voices)s, confirmed: %(confirmed)d") % {
+        "voices": voices,
+        "confirmed": idea.confirmed_voices,
+    }
+
+
+@register.filter
+def promise_dates(promise: Promise) -> str:
+    """Return until when a promise runs, and since when its evidence is there."""
+    due = gettext("by %(day)s") % {"day": words.said(promise.original_due)}
+    if promise.submitted_at is None:
+        return due
+    shown = gettext("evidence of %(day)s") % {"day": words.said(promise.submitted_at)}
+    return f"{due} · {shown}"

@@ -27,7 +27,7 @@ from kalaki.ideas.queries import Decision
 from kalaki.ideas.queries.desk_item import ItemHead, item_head
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.lifecycle import By
-from kalaki.ideas.rules.steps import Offer, Step, offers
+from kalaki.ideas.rules.offers import Offer, Step, offers
 from kalaki.ideas.views.desk import forms
 from kalaki.web.contract import bad_form, posted_id
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from kalaki.core.contract import actor_of, qr_svg, today
 from kalaki.ideas import access
 from kalaki.ideas.queries.crew import CrewRow, crew_day
-from kalaki.ideas.rules.steps import Step
+from kalaki.ideas.rules.offers import Step
 from kalaki.ideas.views.desk import acting, forms
 from kalaki.people.contract import list_organisations, role_required
 

@@ -26,7 +26,7 @@ from kalaki.ideas.queries.desk_item import (
     item_photos,
 )
 from kalaki.ideas.rules import canned
-from kalaki.ideas.rules.steps import Refusal, Step
+from kalaki.ideas.rules.offers import Refusal, Step
 from kalaki.ideas.views.desk import acting, forms
 from kalaki.ideas.views.desk.acting import INLINE, NOTE, PHOTO_REFUSE, PHOTO_SHOW, Desk
 from kalaki.ideas.views.desk.words import MARKS_OF_CLOCK, NOTE_KEY, STEPS, TAKERS, WHY

@@ -9,7 +9,7 @@ from kalaki.ideas.queries.desk import Queue
 from kalaki.ideas.rules.acceptance import Stage
 from kalaki.ideas.rules.clock import PauseReason
 from kalaki.ideas.rules.lifecycle import By
-from kalaki.ideas.rules.steps import Refusal, Step
+from kalaki.ideas.rules.offers import Refusal, Step
 from kalaki.ideas.words import Mark
 
 QUEUES: dict[Queue, Any] = {
