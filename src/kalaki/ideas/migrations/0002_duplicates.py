@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0002_acts"),
-        ("ideas", "0001_register"),
+        ("ideas", "0002_desk"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0002_acts'),
-        ('ideas', '0001_register'),
+        ('ideas', '0002_duplicates'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0002_acts'),
-        ('ideas', '0001_register'),
+        ('ideas', '0002_open311'),
         ('people', '0003_residents'),
     ]
 
