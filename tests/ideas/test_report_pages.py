@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kalaki.core.contract import at, new_key
+from kalaki.core.contract import ANYBODY, SubjectRef, at, new_key
 from kalaki.core.models import Photo, Upload
+from kalaki.core.outbox import deliver_waiting
 from kalaki.ideas import commands
 from kalaki.ideas.models import AuthorLink, CategoryNeed, FollowUp, Idea, IdeaPhoto
 from kalaki.ideas.rules.senders import network_of
-from kalaki.people.models import Following, Person, Token
+from kalaki.people.contract import FollowMode, subscribe
+from kalaki.people.models import DigestLine, Following, Person, Token
 from tests.core import photo_files
 from tests.ideas.conftest import DAY, MONDAY, accept, act, category, unit
 from tests.people.conftest import enter, resident
@@ -372,3 +374,24 @@ def test_a_unit_that_accepts_opens_the_tile(client, town):
     page = get(client, "/en/report/").content.decode()
     assert re.findall(r'type="radio" name="category" value="(\w+)"', page) == ["lighting", "water"]
     assert send(client, category="water").status_code == 303
+
+
+def test_followers_hear_number_and_state_and_nothing_of_what_is_hidden(client, town):
+    send(client)
+    idea = Idea.objects.get().public_id
+    with at(MONDAY):
+        subscribe(
+            recipient="device:x",
+            ref=SubjectRef("idea", idea),
+            mode=FollowMode.DAILY,
+            language="en",
+            actor=ANYBODY,
+            key=new_key(),
+        )
+    route(town)
+    act(commands.hide, idea=idea, acting=town.triager, reason_code="spam")
+    with at(MONDAY + DAY):
+        deliver_waiting()
+    assert list(DigestLine.objects.values_list("title", "path")) == [
+        ("RUS-2026-000001: With the unit", "/ideas/RUS-2026-000001/")
+    ]

@@ -147,6 +147,9 @@ def test_three_reports_outlive_a_dead_server_and_a_closed_browser(browser, serve
     expect(page.locator('[data-state="sent"]')).to_have_count(3, timeout=PATIENCE)
     page.reload()
     expect(page.locator("main li[id^=RUS]")).to_have_count(3, timeout=PATIENCE)
+    # What covers a card as its link must not cover what can be done with it.
+    page.locator("main li[id^=RUS] summary").first.click()
+    page.get_by_role("button", name="გამოითხოვე").first.wait_for()
     context.close()
     texts, arrived = json.loads(server.run(ARRIVED))
     assert texts == [[1, "პირველი"], [2, "მეორე"], [3, "მესამე"]]

@@ -190,8 +190,8 @@ def test_own_page_costs_the_same_whatever_it_holds(enter, staff, rustavi, django
                     subject=person.ref, purpose=f"p.{number}", act="given", text_version="1", way="web"
                 )
         with django_assert_num_queries(
-            10
-        ):  # city, session, person, roles; contacts, keys, browsers, consents, followings, resident check
+            11
+        ):  # city, session, person, roles; questions on own items; contacts, keys, browsers, consents, followings, check
             assert browser.get("/me/").status_code == 200
 
 
