@@ -170,6 +170,9 @@ def test_pages_of_a_list_follow_each_other_without_gap_or_repetition(mapped, cli
     fill(50)
     Idea.objects.filter(serial__in=range(1, 6), year=2025).update(received_at=MONDAY, confirmed_voices=1)
     Idea.objects.filter(serial__in=range(7, 12), year=2025).update(due_at=MONDAY)
+    # Closed ones without a date: they come last by date, and a page may end among them.
+    none = Idea.objects.filter(serial__in=range(20, 40), year=2025)
+    none.update(status="answered", ground="answer", closed_at=MONDAY, due_at=None)
     for order in Order:
         whole = [one.id for one in list_after(order=order, size=100).rows]
         seen, after = [], ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -93,9 +94,8 @@ def map_points(box: Box, filters: Filters | None = None) -> MapPoints:
     points, items = [], {}
     for pk, number, kind, status, icon, names, demo, lat, lon, publish in found[:MOST_POINTS]:
         place = place_of(lat=lat, lon=lon, address="", publish=publish)
-        if place.lat is None or place.lon is None:
-            continue
-        points.append(Point(pk, Place(place.lat, place.lon)))
+        # What has no place to show was left out by the statement.
+        points.append(Point(pk, Place(cast("int", place.lat), cast("int", place.lon))))
         items[pk] = PointItem(
             id=pk,
             number=number,
