@@ -52,6 +52,9 @@ def test_staff_act_by_role_and_unit(in_rustavi):
     owner = sent_by(in_rustavi, "ნინო", lights, ["owner", "field_crew"])
     assert kinds(owner, lights) == [(By.OWNER, lights), (By.CREW, lights)]
     assert (kinds(owner, parks), kinds(owner, None)) == ([], [])
+    assert [access.acting_for(owner, By.OWNER, holder) is None for holder in (lights, parks, None)] == [
+        False, True, True,
+    ]  # fmt: skip
     acting = access.acting_as(owner, By.OWNER)
     assert (acting.organisation, acting.official, acting.who) == (lights, "ნინო", owner.actor.ref)
     assert access.acting_as(owner, By.SYSTEM) is None

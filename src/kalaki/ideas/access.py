@@ -19,6 +19,7 @@ from kalaki.people.contract import (
     has_identity,
     has_role,
     member_of,
+    organisations_by_role,
     organisations_of,
     residence,
 )
@@ -128,8 +129,21 @@ def acting_for(request: HttpRequest, by: By, holder: int | None) -> Acting | Non
 
 
 def ways_to_act(request: HttpRequest, holder: int | None) -> tuple[Acting, ...]:
-    """Return every way in which the sender, as staff, may act on an item of ``holder``, the widest first."""
-    return tuple(found for by in ROLES if (found := acting_for(request, by, holder)) is not None)
+    """Return every way in which the sender, as staff, may act on an item of ``holder``, the widest first, in 1 query."""
+    person = member_of(request).person
+    if person is None or not has_role(request, *STAFF):
+        return ()
+    units = organisations_by_role(person.id, *STAFF)
+    found = []
+    for by, roles in ROLES.items():
+        if not has_role(request, *roles):
+            continue
+        mine = {key for role in roles for key in units.get(role, ())}
+        if by not in {By.OWNER, By.CREW}:
+            found.append(_acting(request, by, min(mine, default=None)))
+        elif holder in mine:
+            found.append(_acting(request, by, holder))
+    return tuple(found)
 
 
 def units_of(request: HttpRequest, by: By) -> frozenset[int]:

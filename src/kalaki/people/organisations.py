@@ -52,6 +52,15 @@ def organisations_of(person: int, *roles: Role) -> frozenset[int]:
     return frozenset(rows.values_list("membership__organisation_id", flat=True))
 
 
+def organisations_by_role(person: int, *roles: Role) -> dict[Role, frozenset[int]]:
+    """Return the keys of the organisations in which ``person`` (key) holds each of ``roles`` now, in 1 query."""
+    rows = _open_roles(roles).filter(membership__person_id=person, membership__organisation__isnull=False)
+    found: dict[Role, set[int]] = {}
+    for role, organisation in rows.values_list("role", "membership__organisation_id"):
+        found.setdefault(Role(role), set()).add(organisation)
+    return {role: frozenset(keys) for role, keys in found.items()}
+
+
 def recipients_in(organisations: Iterable[int], role: str) -> dict[int, tuple[Recipient, ...]]:
     """Return who holds ``role`` in each of ``organisations`` (keys) now, in 1 query; absent where nobody does."""
     rows = (
