@@ -13,7 +13,7 @@ from kalaki.ideas.commands import Acting, merge_items, tell_apart, unmerge
 from kalaki.ideas.queries.near import Beside, beside, merged_lately, near_pairs
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.lifecycle import By
-from kalaki.people.contract import role_required
+from kalaki.people.contract import has_role, role_required
 from kalaki.web.contract import bad_form, posted_id
 
 MERGERS = tuple(sorted({*ROLES[By.TRIAGER], *ROLES[By.SUPERVISOR]}))
@@ -97,4 +97,4 @@ def _acting(request: HttpRequest) -> Acting:
 
 def desk_panel(request: HttpRequest) -> dict[str, Any]:
     """Return what the desk says of near duplicates to those who may merge."""
-    return {"may_merge": acting_as(request, By.TRIAGER) or acting_as(request, By.SUPERVISOR)}
+    return {"may_merge": has_role(request, *MERGERS)}
