@@ -1,6 +1,7 @@
 """Items as open data: everything that anybody may know of them, and nothing about who said it."""
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -127,10 +128,12 @@ def _listed(filters: Filters) -> QuerySet[Idea]:
 def _walk(rows: QuerySet[Idea]) -> Iterator[OpenItem]:
     last, more, instant = 0, True, now()
     while more:
-        # One row more than a chunk says whether another statement is needed; items are made one by one.
-        found = list(_columns(rows.filter(pk__gt=last))[: CHUNK + 1])
+        # One row more than a chunk says whether another statement is needed; a row that was told is let go, or two
+        # chunks would be held while the next is read.
+        found = deque(_columns(rows.filter(pk__gt=last))[: CHUNK + 1])
         more = len(found) > CHUNK
-        for row in found[:CHUNK]:
+        for _ in range(min(len(found), CHUNK)):
+            row = found.popleft()
             last = row["pk"]
             yield _item(row, instant)
 
