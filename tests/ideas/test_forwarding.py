@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from kalaki.core.contract import Limits, at, new_key
+from kalaki.core.contract import Limits, Refused, at, new_key
 from kalaki.core.outbox import deliver_waiting
 from kalaki.ideas import commands
-from kalaki.ideas.commands.forwarding import close_route, open_route, save_peer, try_again
+from kalaki.ideas.commands.forwarding import close_route, open_route, save_peer, say_confirmed, try_again
+from kalaki.ideas.commands.open311 import make_client, note_media_failed, revoke_client
 from kalaki.ideas.models import Category, HistoryEntry, Idea, Passed, Peer, PeerWord
 from kalaki.ideas.open311 import client as asking
 from kalaki.ideas.open311.jobs import go_round, look_for_work
@@ -168,9 +169,11 @@ def test_a_dead_system_is_red_and_the_clock_runs_on(town, other, rustavi, client
     assert (row(made).due_at, troubles()) == (due, (0, 0))
 
 
-@pytest.mark.parametrize(("mode", "why"), [("bomb", "broken"), ("wide", "size"), ("slow", "time")])
-def test_an_answer_that_would_hurt_is_no_answer(town, other, rustavi, monkeypatch, mode, why):
-    monkeypatch.setattr(asking, "LIMITS", dataclasses.replace(asking.LIMITS, seconds=0.5))
+@pytest.mark.parametrize(
+    ("mode", "why", "seconds"), [("bomb", "broken", 60), ("wide", "size", 60), ("slow", "time", 0.5)]
+)
+def test_an_answer_that_would_hurt_is_no_answer(town, other, rustavi, monkeypatch, mode, why, seconds):
+    monkeypatch.setattr(asking, "LIMITS", dataclasses.replace(asking.LIMITS, seconds=seconds))
     way(other, "holes")
     submit(place=commands.Place(lat=1, lon=1))
     (other.folder / mode).touch()
@@ -237,9 +240,71 @@ def test_private_machines_and_items_of_others_are_left_alone(town, other, settin
     submit(text="დამალული", held=True)
     turn(1, rustavi)
     assert Passed.objects.count() == 0  # what came by Open311, or waits for a look, does not go on
-    submit(text="სხვა", place=commands.Place(lat=1, lon=1))
+    gone = submit(text="გაუქმდა", place=commands.Place(lat=1, lon=1))
+    with at(MONDAY + MINUTE):
+        assert look_for_work(MONDAY)
+    act(commands.withdraw, idea=gone.public_id, acting=town.anna)
     turn(2, rustavi)
-    assert passed().error == "not allowed: host"
+    assert (passed().attempts, passed().next_at) == (0, None)
+    assert not look_for_work(MONDAY)
+    submit(text="სხვა", place=commands.Place(lat=1, lon=1))
+    turn(3, rustavi)
+    assert Passed.objects.order_by("-pk")[0].error == "not allowed: host"
     assert Limits(seconds=20, max_bytes=20_000_000, redirects=2) == asking.MEDIA_LIMITS
     with pytest.raises(asking.Declined, match="scheme"):
         asking.fetch_media("http://169.254.169.254/latest/meta-data")
+
+
+def test_their_no_and_what_is_only_noted(town, other, rustavi):
+    way(other)
+    for number, (word, status, text) in enumerate(
+        [
+            ("NO_FURTHER_ACTION", "declined", "არ შედის გეგმაში"),
+            ("NOT_COUNCILS_RESPONSIBILITY", "not_ours", "კერძო ეზოა"),
+            ("DUPLICATE", "routed", ""),
+        ]
+    ):
+        made = submit(
+            answers={"pole": str(number)}, text=f"ბნელა {number}", place=commands.Place(lat=1, lon=1)
+        )
+        turn(10 * number + 1, rustavi)
+        theirs = Passed.objects.order_by("-pk")[0].theirs
+        says(other, update(theirs, f"n{number}", word, 10 * number + 2, text))
+        assert turn(10 * number + 7, rustavi)["heard"] == 1
+        assert (row(made).status, row(made).reason) == (status, text)
+    assert HistoryEntry.objects.order_by("-pk")[0].what == "peer_word"
+
+
+def test_what_the_commands_refuse(town, other):
+    peer = save_peer(actor=SEED, key=new_key(), name="ქალაქი", url=other.url)
+    nobody, frame = new_key(), {"actor": SEED}
+
+    def refused(command, **words):
+        with pytest.raises(Refused) as caught:
+            command(**frame, key=new_key(), **words)
+        return caught.value.code
+
+    assert [
+        refused(save_peer, name=" ", url=other.url),
+        refused(save_peer, name="ა", url="https://[x"),
+        refused(save_peer, name="ა", url="city"),
+        refused(open_route, category="none", peer=peer, code="1"),
+        refused(open_route, category="lighting", peer=nobody, code="1"),
+        refused(open_route, category="lighting", peer=peer, code=" "),
+        refused(close_route, route=nobody),
+        refused(try_again, passed=nobody),
+        refused(make_client, name=" "),
+        refused(revoke_client, client=nobody),
+    ] == [
+        "missing", "url_wrong", "url_wrong", "category_unknown", "not_found", "missing", "not_found", "not_found",
+        "missing", "not_found",
+    ]  # fmt: skip
+    client = make_client(actor=SEED, key=nobody, name="აპი")
+    assert make_client(actor=SEED, key=nobody, name="აპი") == dataclasses.replace(client, secret="")
+    act(revoke_client, client=client.client)
+    assert act(save_peer, name="ქალაქი", url=other.url) == peer
+    route = act(open_route, category="lighting", peer=peer, code="1")
+    assert act(open_route, category="lighting", peer=peer, code="2") != route
+    say_confirmed({"idea": str(submit().public_id)})
+    assert PeerWord.objects.count() == 0  # it never went on
+    note_media_failed(nobody, why="x", is_final=True)

@@ -525,3 +525,30 @@ def test_the_desk_asks_the_same_number_of_statements(
 def test_test_requests_go_after_thirty_days(town, made, client):
     post(client, "test/v2/requests.json", **report(made))
     assert [forget_trials(MONDAY + days * 24 * HOUR) for days in (30, 31)] == [0, 1]
+
+
+def test_requests_and_test_requests_are_chosen_by_their_filters(town, made, client):
+    for day in (0, 1):
+        for base in ("", "test/"):
+            post(
+                client,
+                f"{base}v2/requests.json",
+                MONDAY + (24 * day + 1) * HOUR,
+                **report(made, description=f"{day}"),
+            )
+    later = MONDAY + 30 * HOUR
+
+    def found(**query):
+        both = [get(client, f"{base}v2/requests.json", later, **query) for base in ("", "test/")]
+        assert {(status, kind) for status, kind, _text in both} == {(200, "application/json")}
+        days = [[one["description"] for one in json.loads(text)] for _status, _kind, text in both]
+        assert [sorted(one) for one in days] == [sorted(days[0])] * 2
+        return sorted(days[0])
+
+    assert [
+        found(), found(status="open"), found(status="closed"), found(status="open,closed"), found(service_code="lighting"),
+        found(service_code="roads"), found(start_date="2026-05-05T00:00:00Z"), found(end_date="2026-05-05T00:00:00Z"),
+        found(updated_after="2026-05-05T00:00:00Z"), found(page="2"),
+    ] == [["0", "1"], ["0", "1"], [], ["0", "1"], ["0", "1"], [], ["1"], ["0"], ["1"], []]  # fmt: skip
+    far = {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-05-05T00:00:00Z"}
+    assert get(client, "v2/requests.json", later, **far)[0] == 400

@@ -23,16 +23,16 @@ from kalaki.ideas.models import (
 from kalaki.ideas.models.categories import Destination
 from kalaki.ideas.models.open311 import Passing
 from kalaki.ideas.models.voices import Asked
+from kalaki.ideas.queries.forwarding import SEAL
+from kalaki.ideas.queries.shared import shown
 from kalaki.ideas.refusals import refused
 from kalaki.ideas.rules.lifecycle import OPEN, Act, By, Kind, State
 from kalaki.ideas.rules.open311 import Word, act_of_peer, wait_before
 
 POSTMAN = System("open311")
-SEAL = "open311.peer"
 LEASE = dt.timedelta(minutes=10)
 POLL = dt.timedelta(minutes=5)
-OVERLAP = dt.timedelta(minutes=10)
-AGAIN = frozenset({"deny", "reopen"})
+LONGEST_TEXT = 2000
 
 
 def save_peer(
@@ -108,6 +108,9 @@ def queue_items() -> int:
     What came by Open311 itself is not passed on, so that two systems never send an item round and round.
     """
     fresh = 0
+    Passed.objects.filter(state=Passing.WAITING, next_at__isnull=False).exclude(
+        idea__status__in=sorted(OPEN), idea__held=False
+    ).update(next_at=None)  # taken back, hidden or settled here before it could go
     for route in Route.objects.filter(closed_at=None).order_by("pk"):
         rows = Idea.objects.filter(
             category_id=route.category_id, kind=Kind.REPORT, status__in=sorted(OPEN - {State.CLAIMED}), held=False,
@@ -228,7 +231,7 @@ def take_peer_update(
         SeenUpdate.objects.create(
             sender=f"peer:{peer}", update_id=update_id[:200], idea=idea, status=word, at=at, created_at=run.at
         )
-        _follow(run, idea, system, word, text.strip()[:2000])
+        _follow(run, idea, system, word, shown(text.strip()[:LONGEST_TEXT]))
         run.finish(None)
         return True
 

@@ -120,7 +120,9 @@ def has_due() -> bool:
         Passed.objects.filter(next_at__lte=instant).exists()
         or PeerWord.objects.filter(next_at__lte=instant).exists()
         or MediaFetch.objects.filter(done_at=None, next_at__lte=instant).exists()
-        or Peer.objects.filter(next_poll_at__lte=instant).exists()
+        or Passed.objects.filter(state=Passing.SENT, route__peer__next_poll_at__lte=instant)
+        .exclude(theirs="")
+        .exists()
     )
 
 

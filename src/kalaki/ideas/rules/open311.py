@@ -51,6 +51,7 @@ _SOURCES: Mapping[Act, frozenset[State]] = {
 }
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)")
 _SPACED = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
+_YEARS = range(1900, 2200)  # near the ends of the calendar a change of zone would leave it
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]+)\](\[\])?")
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
@@ -98,9 +99,10 @@ def read_time(text: str) -> dt.datetime | None:
     if not _TIME.fullmatch(words):
         return None
     try:
-        return dt.datetime.fromisoformat(words)
+        found = dt.datetime.fromisoformat(words)
     except ValueError:
         return None
+    return found if found.year in _YEARS else None
 
 
 def time_text(at: dt.datetime) -> str:

@@ -161,7 +161,7 @@ def updates(request: HttpRequest, *, form: str, language: str, test: str | None 
 
 
 def _post(request: HttpRequest, *, form: str, language: str, is_test: bool) -> HttpResponseBase:
-    fields = {name: request.POST.getlist(name) for name in request.POST}
+    fields = _fields(request)
     client, found = _writer(request)
     posted, wrong = read_request(fields, _services(), frozenset(key for key, _names in list_areas()))
     found += wrong
@@ -213,7 +213,7 @@ def _post(request: HttpRequest, *, form: str, language: str, is_test: bool) -> H
 
 def _post_update(request: HttpRequest, *, form: str, language: str, is_test: bool) -> HttpResponseBase:
     client, found = _writer(request)
-    posted, wrong = read_update({name: request.POST.getlist(name) for name in request.POST})
+    posted, wrong = read_update(_fields(request))
     found += wrong
     if found or client is None or posted is None:
         raise Told(found)
@@ -234,6 +234,11 @@ def _post_update(request: HttpRequest, *, form: str, language: str, is_test: boo
         raise Told([(code, str(refusal.message))]) from None
     row = [("update_id", posted.update_id)]
     return document(form, xml.listed(form, "service_request_updates", "request_update", [row]))
+
+
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
+    """Return what was posted, without NUL, which PostgreSQL stores in no text."""
+    return {name: [one.replace("\0", "") for one in request.POST.getlist(name)] for name in request.POST}
 
 
 def _services() -> dict[str, CategoryView]:
