@@ -189,6 +189,8 @@ def _press(request: HttpRequest, found: PetitionView, act: str, form: Form) -> s
     who: dict[str, Any] = {"actor": actor_of(request), "key": form.cleaned_data["key"]}
     idea = found.row.public_id
     if act == "sheets":
+        if found.row.status not in SIGNED or found.least is not Least.RESIDENT:
+            raise refused("petition_closed")
         count = form.cleaned_data["sheets"]
         paper.make_batch(**who, kind=SHEETS, sheets=count, about=SubjectRef(IDEA, idea))
         return f"{here}#sheets"
