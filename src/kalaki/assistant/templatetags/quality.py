@@ -146,6 +146,7 @@ def done_words(act: str) -> str:
         "add": _("The phrasings are added, and the training has begun."),
         "outside": _("C-Bot learns to refuse it; the training has begun."),
         "personal": _("The questions are deleted."),
+        "again": _("It is taken back, and the training has begun."),
         "merge": _("The groups are one now."),
     }.get(act, "")
 
