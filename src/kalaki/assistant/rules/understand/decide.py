@@ -100,7 +100,9 @@ def is_topic(measures: np.ndarray) -> bool:
 def choices(measures: np.ndarray) -> int:
     """Return how many of the first three records are choices for a bare topic: those that hold some of the mass."""
     of = dict(zip(FEATURES, measures.tolist(), strict=False))
-    return 1 + (of["second"] >= OFFERED) + (of["second"] >= OFFERED and of["third"] >= OFFERED)
+    if of["second"] < OFFERED:
+        return 1
+    return 2 if of["third"] < OFFERED else 3
 
 
 def _by_hand(**weights: float) -> np.ndarray:
