@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from kalaki.assistant.access import widget_origins
@@ -37,6 +38,7 @@ from kalaki.assistant.rules.quality import (
     heard,
 )
 from kalaki.assistant.rules.understand.catalogue import Phrase
+from kalaki.assistant.templatetags.quality import kind_words
 from kalaki.cities.contract import city_scope
 from kalaki.cities.models import Setting
 from kalaki.core.contract import System, at, new_key, now
@@ -216,6 +218,15 @@ def test_model_is_measured_once_on_questions_it_never_saw(few, own_models, setti
     stale = check_model.func("rustavi", "0" * 64, file_stamp(check))
     again = check_model.func("rustavi", trained.model, file_stamp(check))
     assert (stale, again, QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == ("", "", 2)
+
+
+def test_reasons_out_of_scope_are_said_in_words():
+    with translation.override("ka"):
+        assert [kind_words(kind) for kind in ("near", "city", "own")] == [
+            "თითქმის კატალოგის საქმე",
+            "სხვა ქალაქები",
+            "own",
+        ]
 
 
 @pytest.mark.django_db(transaction=True)

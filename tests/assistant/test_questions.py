@@ -23,6 +23,7 @@ from kalaki.assistant.commands import (
     refuse_group,
     release_group,
     split_group,
+    take_back_outside,
     take_group,
 )
 from kalaki.assistant.commands.questions import forget_old, group_questions
@@ -42,12 +43,13 @@ from kalaki.assistant.queries import (
     answer,
     get_group,
     list_groups,
+    list_outside,
     nearest,
     other_groups,
     training_state,
 )
 from kalaki.assistant.queries.asking import catalogue_of_city
-from kalaki.assistant.queries.questions import prove_retention
+from kalaki.assistant.queries.questions import Outside, prove_retention
 from kalaki.assistant.rules.quality import Stop
 from kalaki.assistant.rules.unanswered import (
     Channel,
@@ -580,8 +582,31 @@ def test_queue_takes_the_same_few_statements(few, nino, groups):
         assert len([q for q in captured if "SAVEPOINT" not in q["sql"]]) <= 12, page
 
 
+OUTSIDE_PAGE = f"{PAGE}outside/"
+
+
 def press(client, page, act, **words):
     return client.post(page, {"key": str(new_key()), "act": act, **words})
+
+
+def test_what_was_declared_outside_by_mistake_is_taken_back_at_the_desk(few, nino, gori):
+    [group] = grouped(*THREE[:2])
+    refuse_group(actor=NINO, key=new_key(), group=group, city="rustavi")
+    message = OutOfScope.objects.get()
+    assert list_outside() == Outside(rows=((message.public_id, THREE[0], "ka"),), page=1, has_more=False)
+    with city_scope("gori"):
+        assert list_outside().rows == ()
+        assert refused(take_back_outside, message=message.public_id, city="gori") == "not_found"
+    page = nino.get(OUTSIDE_PAGE).content.decode()
+    assert (THREE[0] in page, "მერიის საქმე არ არის" in page) == (True, True)
+    key = str(new_key())
+    for _twice in range(2):
+        done = nino.post(OUTSIDE_PAGE, {"key": key, "act": "again", "message": str(message.public_id)})
+        assert done.status_code == 302
+    assert (OutOfScope.objects.count(), THREE[0] in nino.get(OUTSIDE_PAGE).content.decode()) == (0, False)
+    assert press(nino, OUTSIDE_PAGE, "again", message=str(message.public_id)).status_code == 404
+    assert press(nino, OUTSIDE_PAGE, "again", message="x").status_code == 422
+    assert all(one.text != THREE[0] for one in catalogue_of_city("rustavi").negatives)
 
 
 def test_every_button_of_a_group_works_without_a_script(few, nino):

@@ -59,7 +59,7 @@ FIELDS = (
             whose="nobody: masked, and taken in by an editor",
             purpose="to learn what must be refused",
             keep="as long as it teaches",
-            erase="not needed",
+            erase="the button “Take back” of the queue",
         )
         for name in ("text", "folded", "language")
     ),

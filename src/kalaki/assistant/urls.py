@@ -33,6 +33,7 @@ urlpatterns = [
     path("desk/assistant/synonyms/", wording.synonyms, name="desk_synonyms"),
     path("desk/assistant/quality/", quality.quality, name="desk_quality"),
     path("desk/assistant/questions/", questions.questions, name="desk_questions"),
+    path("desk/assistant/questions/outside/", questions.outside, name="desk_outside"),
     path("desk/assistant/questions/<uuid:group>/", questions.question_group, name="desk_question_group"),
     path("desk/assistant/<str:code>/", desk.record, name="desk_record"),
     path("desk/assistant/<str:code>/edit/", editing.edit, name="desk_edit"),

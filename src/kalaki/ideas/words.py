@@ -11,6 +11,7 @@ from kalaki.core.contract import TBILISI, now
 from kalaki.georgian import format_date
 from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.talk import Decision
+from kalaki.ideas.queries.desk_item import ItemHead
 from kalaki.ideas.queries.item import IdeaView
 from kalaki.ideas.rules.closure import SILENT_DAYS
 from kalaki.ideas.rules.lifecycle import By, Kind, State
@@ -168,8 +169,8 @@ def mark_of(status: State, *, is_overdue: bool) -> Mark:
     return OVERDUE if is_overdue else MARKS[status]
 
 
-def sentence(idea: IdeaView) -> str:
-    """Return one plain sentence on where the item stands; overdue is said first."""
+def sentence(idea: IdeaView | ItemHead, *, days_left: int | None = None) -> str:
+    """Return one plain sentence on where the item stands; overdue is said first. days_left: working days, if known."""
     words = {
         "holder": idea.holder,
         "since": said(idea.holder_since or idea.received_at),
@@ -185,11 +186,11 @@ def sentence(idea: IdeaView) -> str:
         "closed": said(idea.closed_at) if idea.closed_at else "",
         "canonical": idea.canonical,
     }
-    if idea.working_days_left is None or idea.status is State.CLAIMED:
+    if days_left is None or idea.status is State.CLAIMED:
         return said_so
-    if not idea.working_days_left:
+    if not days_left:
         return f"{said_so} {gettext('Due today')}."
-    return f"{said_so} {gettext('Working days left: %(days)s.') % {'days': idea.working_days_left}}"
+    return f"{said_so} {gettext('Working days left: %(days)s.') % {'days': days_left}}"
 
 
 def left(idea: IdeaView) -> str:

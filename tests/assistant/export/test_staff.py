@@ -22,6 +22,7 @@ from kalaki.assistant.rules.currency import Basis, Status
 from kalaki.cities.contract import city_scope
 from kalaki.core.contract import Refused, System, at, new_key
 from kalaki.core.models import AuditEntry
+from kalaki.georgian import skeleton
 from tests.assistant.conftest import CONTENT, TODAY, small, take_in
 from tests.people.conftest import enter, staff
 
@@ -104,7 +105,7 @@ phrases = st.lists(
 )  # fmt: skip
 
 
-def document_of(drawn, synonyms):
+def document_of(drawn, synonyms, outside=()):
     """Return the document of drawn records, as an export would write it."""
     facts = []
     for number, (content, wordings, asked) in enumerate(drawn, 10):
@@ -120,7 +121,8 @@ def document_of(drawn, synonyms):
         facts.append(row)
     areas = [{"code": code, "name_ka": f"თემა {code}", "name_en": code} for code in "AB"]
     return {
-        "format": "kalaki-knowledge/1", "compiled_on": "2026-11-24", "areas": areas, "synonyms": synonyms, "facts": facts,
+        "format": "kalaki-knowledge/1", "compiled_on": "2026-11-24", "areas": areas, "synonyms": synonyms,
+        "outside": [{"text": text, "language": language} for text, language in outside], "facts": facts,
     }  # fmt: skip
 
 
@@ -132,18 +134,36 @@ def document_of(drawn, synonyms):
 @given(
     drawn=st.lists(st.tuples(contents, texts, phrases), min_size=1, max_size=3),
     synonyms=st.lists(st.lists(words, min_size=2, max_size=3), max_size=2, unique_by=tuple),
+    outside=st.lists(
+        st.tuples(words, st.sampled_from(["ka", "ka-Latn"])),
+        max_size=3,
+        unique_by=lambda row: skeleton(row[0]),
+    ),
 )
-def test_any_records_come_back_the_same(in_rustavi, gori, today, tmp_path, form, drawn, synonyms):
+def test_any_records_come_back_the_same(in_rustavi, gori, today, tmp_path, form, drawn, synonyms, outside):
     with transaction.atomic():
-        take_in(file_of(tmp_path, "yaml", document_of(drawn, synonyms)))
+        take_in(file_of(tmp_path, "yaml", document_of(drawn, synonyms, outside)))
         here = staff_document()
         bodies = [row["answer"] for row in here["facts"]]
         path = file_of(tmp_path, form)
         with city_scope("gori"):
             take_in(path)
             assert same(staff_document()) == same(here)
+        assert [(row["text"], row["language"]) for row in here["outside"]] == outside
         assert bodies == [content.answer for content, _texts, _phrases in drawn]
         transaction.set_rollback(True)
+
+
+def test_messages_that_must_be_refused_need_a_text(in_rustavi, today, tmp_path):
+    for outside in ([{"text": " "}], ["ფეხბურთი"], [{"language": "ka"}]):
+        document = document_of([], []) | {"outside": outside}
+        with pytest.raises(Refused) as caught:
+            take_in(file_of(tmp_path, "yaml", document))
+        assert [fault["field"] for fault in caught.value.facts["faults"]] == ["outside"]
+    document = document_of([], [], [("ფეხბურთი როდისაა", "ka"), ("fexburti rodisaa", "ka-Latn")])
+    for _twice in range(2):
+        take_in(file_of(tmp_path, "yaml", document))
+    assert [row["text"] for row in staff_document()["outside"]] == ["ფეხბურთი როდისაა"]
 
 
 def test_yaml_is_read_by_people_and_csv_by_spreadsheets(few, tmp_path):

@@ -22,6 +22,7 @@ from kalaki.assistant.commands.questions import (
     refuse_group,
     release_group,
     split_group,
+    take_back_outside,
     take_group,
 )
 from kalaki.assistant.commands.training import go_back, keep_run, override_stop, request_training
@@ -72,6 +73,7 @@ __all__ = [
     "save_synonyms",
     "save_translation",
     "split_group",
+    "take_back_outside",
     "take_group",
     "unpin_example",
     "withdraw_record",

@@ -15,6 +15,7 @@ from kalaki.assistant.commands.publishing import fill, write_parts
 from kalaki.assistant.models import (
     ExampleQuestion,
     KnowledgeArea,
+    OutOfScope,
     Record,
     RecordText,
     Revision,
@@ -185,6 +186,7 @@ def _carry_out(run: Run, knowledge: Knowledge, plan: _Plan) -> None:
     _write_texts(published)
     _write_phrases(published)
     _write_synonyms(knowledge.synonyms)
+    _write_outside(knowledge.outside, author=run.actor.ref, at=run.at)
 
 
 def _last_numbers() -> dict[int, int]:
@@ -290,6 +292,24 @@ def _write_synonyms(sets: tuple[tuple[str, ...], ...]) -> None:
     Synonym.objects.bulk_create(fresh, batch_size=1000)
     if fresh:
         Record.objects.update(version=F("version") + 1)
+
+
+def _write_outside(messages: tuple[tuple[str, str], ...], *, author: str, at: dt.datetime) -> None:
+    """Add the messages that must be refused and that the municipality does not know yet."""
+    if not messages:
+        return
+    known = set(OutOfScope.objects.values_list("folded", flat=True))
+    fresh = {skeleton(text): (text, language) for text, language in reversed(messages)}
+    OutOfScope.objects.bulk_create(
+        [
+            OutOfScope(
+                municipality_id=current_municipality(), text=text, folded=folded, language=language, author=author,
+                created_at=at,
+            )
+            for folded, (text, language) in reversed(fresh.items())
+            if folded not in known
+        ]
+    )  # fmt: skip
 
 
 def script_of(text: str) -> str:

@@ -218,6 +218,18 @@ def refuse_group(*, actor: Actor, key: UUID, group: UUID, city: str) -> int:
         return run.finish(len(texts))
 
 
+def take_back_outside(*, actor: Actor, key: UUID, message: UUID, city: str) -> str:
+    """Let a message that was declared to be none for city hall teach nothing any more, and train. Raises Refused not_found."""
+    with command("assistant.take_back_outside", actor=actor, key=key, message=message) as run:
+        if run.replayed:
+            return str(run.result)
+        if not OutOfScope.objects.filter(public_id=message).delete()[0]:
+            raise Refused("not_found", _("This message was taken back already."), status=404)
+        _train(city)
+        run.audit(message)
+        return run.finish(str(message))
+
+
 def forget_group(*, actor: Actor, key: UUID, group: UUID) -> bool:
     """Delete a group's questions at once, because they tell about a person. Raises Refused not_found, gone."""
     with command("assistant.forget_group", actor=actor, key=key, group=group) as run:

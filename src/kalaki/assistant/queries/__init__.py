@@ -63,6 +63,7 @@ from kalaki.assistant.queries.questions import (
     Queue,
     get_group,
     list_groups,
+    list_outside,
     nearest,
     other_groups,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "latest_run",
     "list_areas",
     "list_groups",
+    "list_outside",
     "list_owners",
     "list_runs",
     "list_synonyms",

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from kalaki.assistant.models import QuestionGroup, Record, RecordText, Revision, UnansweredQuestion
+from kalaki.assistant.models import (
+    OutOfScope,
+    QuestionGroup,
+    Record,
+    RecordText,
+    Revision,
+    UnansweredQuestion,
+)
 from kalaki.assistant.queries.asking import live_model, mind
 from kalaki.assistant.rules.policy import State
 from kalaki.assistant.rules.unanswered import oldest_kept, urgency
@@ -114,6 +121,23 @@ def list_groups(*, page: int = 1, size: int = 20) -> Queue:
         page=page,
         has_more=len(keys) > start + size,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """One page of the messages that editors declared to be none for city hall, newest first. rows: (public id, text, language)."""
+
+    rows: tuple[tuple[UUID, str, str], ...]
+    page: int
+    has_more: bool
+
+
+def list_outside(*, page: int = 1, size: int = 20) -> Outside:
+    """Return page ``page`` (from 1) of what editors teach to refuse, in 1 query."""
+    start = (page - 1) * size
+    rows = OutOfScope.objects.order_by("-pk").values_list("public_id", "text", "language")
+    found = list(rows[start : start + size + 1])
+    return Outside(rows=tuple(found[:size]), page=page, has_more=len(found) > size)
 
 
 def get_group(public_id: UUID) -> GroupRow | None:

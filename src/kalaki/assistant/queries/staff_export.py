@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
-from kalaki.assistant.models import ExampleQuestion, KnowledgeArea, Record, RecordText, Revision, Synonym
+from kalaki.assistant.models import (
+    ExampleQuestion,
+    KnowledgeArea,
+    OutOfScope,
+    Record,
+    RecordText,
+    Revision,
+    Synonym,
+)
 from kalaki.assistant.rules.content import PARTS, as_json, from_json
 from kalaki.assistant.rules.knowledge import FORMAT, Phrase, Wording
 from kalaki.assistant.rules.policy import State
@@ -14,7 +22,7 @@ HEAD = {"city_scope": "city", "source_url": "source", "appeals": "appeal"}  # na
 
 
 def staff_document() -> dict[str, Any]:
-    """Return the knowledge of the municipality in scope as a kalaki-knowledge/1 document, in 6 queries.
+    """Return the knowledge of the municipality in scope as a kalaki-knowledge/1 document, in 7 queries.
 
     Complete but for drafts that wait, withdrawn records and people: who owns, wrote and confirmed a record is
     of this municipality alone. Importing it into an empty municipality gives the same records.
@@ -35,6 +43,10 @@ def staff_document() -> dict[str, Any]:
             {"code": row.code} | {f"name_{key}": name for key, name in row.names.items()} for row in areas
         ],
         "synonyms": [row.words for row in Synonym.objects.order_by("pk")],
+        "outside": [
+            {"text": text, "language": language}
+            for text, language in OutOfScope.objects.order_by("pk").values_list("text", "language")
+        ],
         "facts": [
             _fact(row, bodies[row.pk], texts=texts.get(row.pk, []), phrases=phrases.get(row.pk, []))
             for row in records

@@ -94,11 +94,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """areas: (code, names by language). synonyms: sets of words. faults: when there are any, nothing is imported."""
+    """areas: (code, names by language). synonyms: sets of words. outside: (text, language) of what must be refused.
+
+    faults: when there are any, nothing is imported.
+    """
 
     areas: tuple[tuple[str, dict[str, str]], ...] = ()
     facts: tuple[Fact, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -121,6 +125,13 @@ def parse(document: Any) -> Knowledge:
     except (KeyError, TypeError, ValueError) as error:
         remedy = f"compiled_on (a date) and areas (code, name_ka, name_en) are needed; see {error}."
         return Knowledge(faults=(_fault(document, "areas", remedy, "head"),))
+    try:
+        outside = tuple(
+            (_text_of(row), str(row.get("language") or "")[:8]) for row in document.get("outside") or ()
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        remedy = "give each message that must be refused as text and language."
+        return Knowledge(faults=(_fault(document, "outside", remedy, "head"),))
     known = {code for code, _names in areas}
     facts: list[Fact] = []
     faults: list[Fault] = []
@@ -141,7 +152,15 @@ def parse(document: Any) -> Knowledge:
         faults += found
     if faults:
         return Knowledge(faults=tuple(faults))
-    return Knowledge(areas=areas, facts=tuple(facts), synonyms=synonyms)
+    return Knowledge(areas=areas, facts=tuple(facts), synonyms=synonyms, outside=outside)
+
+
+def _text_of(row: Any) -> str:
+    """Return the text of a message. Raises ValueError for an empty one."""
+    text = str(row["text"])
+    if not text.strip():
+        raise ValueError(text)
+    return text
 
 
 def _names(row: Mapping[str, Any]) -> dict[str, str]:

@@ -21,7 +21,7 @@ COLUMNS = ("row", *PLAIN, *NESTED)
 TRUTH = {"true": True, "TRUE": True, "false": False, "FALSE": False}
 MOST_CELL = 2**22  # characters
 DAYS = re.compile(r"\d{1,9}", re.ASCII)
-FILE, AREA, RECORD, SYNONYMS = "file", "area", "record", "synonyms"
+FILE, AREA, RECORD, SYNONYMS, OUTSIDE = "file", "area", "record", "synonyms", "outside"
 
 
 class BadTable(ValueError):
@@ -42,6 +42,8 @@ def to_table(document: Mapping[str, Any]) -> Iterator[list[Any]]:
         yield _row(AREA, {"id": area["code"], "texts": names})
     for words in document["synonyms"]:
         yield _row(SYNONYMS, {"examples": words})
+    for message in document.get("outside", ()):
+        yield _row(OUTSIDE, {"examples": message})
     for fact in document["facts"]:
         yield _row(RECORD, fact)
 
@@ -65,7 +67,7 @@ def from_table(text: str, unquoted: Callable[[str], str]) -> dict[str, Any]:
         raise BadTable(
             [_fault(1, "", missing[0], f"the columns {', '.join(missing)} are missing. Add them.")]
         )
-    document: dict[str, Any] = {"format": None, "areas": [], "synonyms": [], "facts": []}
+    document: dict[str, Any] = {"format": None, "areas": [], "synonyms": [], "outside": [], "facts": []}
     faults: list[Fault] = []
     line = reader.line_num + 1
     try:
@@ -109,11 +111,14 @@ def _take(document: dict[str, Any], row: dict[str, str], line: int) -> Iterator[
     elif kind == AREA:
         names = values["texts"] if isinstance(values["texts"], dict) else {}
         document["areas"].append({"code": values["id"]} | names)
-    elif kind == SYNONYMS:
-        document["synonyms"].append(values["examples"])
+    elif kind in {SYNONYMS, OUTSIDE}:
+        document[kind].append(values["examples"])
     else:
         yield _fault(
-            line, place, "row", f"{kind!r} is unknown. Write {FILE}, {AREA}, {SYNONYMS} or {RECORD}."
+            line,
+            place,
+            "row",
+            f"{kind!r} is unknown. Write {FILE}, {AREA}, {SYNONYMS}, {OUTSIDE} or {RECORD}.",
         )
 
 

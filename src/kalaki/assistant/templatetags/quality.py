@@ -146,6 +146,7 @@ def done_words(act: str) -> str:
         "add": _("The phrasings are added, and the training has begun."),
         "outside": _("C-Bot learns to refuse it; the training has begun."),
         "personal": _("The questions are deleted."),
+        "again": _("It is taken back, and the training has begun."),
         "merge": _("The groups are one now."),
     }.get(act, "")
 
@@ -207,3 +208,23 @@ def variant_words(name: str) -> str:
         "linear": _("classifier alone"),
         "no_fold": _("without folding letters"),
     }.get(name, name)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """Return why a message is out of scope, in words; a kind that only a file of its own knows stays as it is."""
+    return {
+        "near": _("near misses"),
+        "city": _("other towns"),
+        "state": _("state bodies"),
+        "business": _("private business"),
+        "person": _("about a person"),
+        "report": _("reports of a fault"),
+        "chat": _("chatter"),
+        "world": _("weather, rates, the world"),
+        "health": _("medical advice"),
+        "opinion": _("opinions"),
+        "homework": _("homework"),
+        "nonsense": _("nonsense"),
+        "attack": _("attacks"),
+    }.get(kind, kind)

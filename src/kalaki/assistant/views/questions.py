@@ -70,6 +70,31 @@ def question_group(request: HttpRequest, group: UUID) -> HttpResponse:
     )
 
 
+@role_required(*WRITERS)
+def outside(request: HttpRequest) -> HttpResponse:
+    """List what editors teach to refuse; take one back."""
+    refusal: Refused | None = None
+    if request.method == "POST":
+        city: str = request.city.slug  # type: ignore[attr-defined]
+        acts = {
+            "again": lambda **who: commands.take_back_outside(
+                **who, message=posted_id(request.POST.get("message", "")), city=city
+            )
+        }
+        refusal = _pressed(request, acts)
+        if refusal is None:
+            return redirect(f"{reverse('assistant:desk_outside')}?done=again")
+    number = request.GET.get("page", "1")
+    context = {
+        "outside": queries.list_outside(page=max(1, whole_number(number, default=1))),
+        "done": request.GET.get("done", ""),
+        "key": new_key(),
+        "refusal": refusal,
+        "tabs": desk_tabs("desk_questions"),
+    }
+    return render(request, "assistant/desk_outside.html", context, status=refusal.status if refusal else 200)
+
+
 def model_acts(request: HttpRequest) -> dict[str, Any]:
     """Return the buttons of the training: train, override, back."""
     said = request.POST

@@ -11,6 +11,7 @@ from kalaki.ideas import words
 from kalaki.ideas.models.talk import Decision
 from kalaki.ideas.queries import IdeaRow, IdeaView, Suggestion
 from kalaki.ideas.queries.attached import AnswerView
+from kalaki.ideas.queries.desk_item import ItemHead
 from kalaki.ideas.queries.item import HistoryView
 from kalaki.ideas.queries.near import Side
 from kalaki.ideas.rules.lifecycle import Kind
@@ -50,9 +51,9 @@ def kind_icon(kind: str) -> str:
 
 
 @register.filter
-def plainly(idea: IdeaView) -> str:
+def plainly(idea: IdeaView | ItemHead) -> str:
     """Return one plain sentence on where the item stands."""
-    return words.sentence(idea)
+    return words.sentence(idea, days_left=idea.working_days_left if isinstance(idea, IdeaView) else None)
 
 
 @register.filter
