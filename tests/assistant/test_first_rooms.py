@@ -204,7 +204,7 @@ def test_chat_answers_without_script_and_keeps_the_question_out_of_the_address(k
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/", 6), ("/chat/", 3), ("/services/", 6), ("/services/PI-03/", 4)]
+    ("path", "queries"), [("/", 7), ("/chat/", 3), ("/services/", 6), ("/services/PI-03/", 4)]
 )
 def test_pages_ask_few_statements(knowledge, client, django_assert_num_queries, path, queries):
     with django_assert_num_queries(queries):

@@ -207,7 +207,8 @@ def test_model_is_measured_once_on_questions_it_never_saw(few, own_models, setti
     check.write_text("text,id,kind,lang,script\nasli ra girs,PI-1,,ka,latn\n")
     settings.KALAKI_MEASURE = False
     train_when_changed(now())
-    assert (DBTaskResult.objects.count(), QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == (
+    mine = DBTaskResult.objects.filter(task_path__startswith="kalaki.assistant.")
+    assert (mine.count(), QualityRun.objects.filter(kind=RunKind.EVALUATION).count()) == (
         1,
         1,
     )

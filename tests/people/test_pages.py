@@ -211,8 +211,8 @@ def test_list_of_members_costs_the_same_at_any_size(enter, staff, rustavi, djang
     assert len(page.context["rows"]) == min(30, count + 1)
 
 
-# The panel of promises asks an owner which units are theirs, and an admin nothing: all are.
-@pytest.mark.parametrize(("roles", "panels_ask"), [((Role.ADMIN,), 2), ((Role.OWNER,), 3), (tuple(Role), 3)])
+# The panels of promises and items ask an owner which units are theirs, and an admin nothing: all are.
+@pytest.mark.parametrize(("roles", "panels_ask"), [((Role.ADMIN,), 4), ((Role.OWNER,), 5), (tuple(Role), 5)])
 def test_desk_costs_four_queries_and_those_of_its_panels(
     enter, staff, django_assert_num_queries, roles, panels_ask
 ):

@@ -13,7 +13,6 @@ from django.test import Client
 from kalaki.core.contract import Address, Notice, System, at, notify, now
 from kalaki.core.models import NoticeDelivery
 from kalaki.core.notices import parked_notices, send_waiting
-from kalaki.core.worker import run_once
 from kalaki.people.models import Contact, Person
 from kalaki.people.queries import addresses_of
 from tests.servers import start
@@ -76,7 +75,7 @@ def write_code(client, digits):
 def test_resident_signs_in_by_email(client, rustavi, ways):
     mail, _sms = ways
     assert sign_in(client, "Nino.First@Example.ge").url == "/sign-in/code/"
-    run_once()
+    send_waiting()
     [message] = mails(mail, "nino.first@example.ge")
     digits = re.search(r"\d{6}", message["Subject"])[0]
     assert message["Subject"] == f"რუსთავი: შენი კოდია {digits}"
@@ -94,7 +93,7 @@ def test_resident_signs_in_by_email(client, rustavi, ways):
 def test_resident_signs_in_by_sms_in_one_part(client, rustavi, ways):
     _mail, sms = ways
     sign_in(client, "599 11 22 33")
-    run_once()
+    send_waiting()
     [text] = texts(sms, "995599112233")
     digits = re.search(r"\d{6}", text["text"])[0]
     assert text == {"text": f"რუსთავი: კოდი {digits}. მოქმედებს 3 წუთი. არავის უთხრა.", "parts": 1}
@@ -102,7 +101,7 @@ def test_resident_signs_in_by_sms_in_one_part(client, rustavi, ways):
     assert write_code(client, digits).url == "/me/"
     other = Client()
     sign_in(other, "+995 599 112233")
-    run_once()
+    send_waiting()
     write_code(other, re.search(r"\d{6}", texts(sms, "995599112233")[-1]["text"])[0])
     assert Person.objects.count() == 1
 

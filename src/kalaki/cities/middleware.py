@@ -17,6 +17,7 @@ from kalaki.cities.queries import City, list_cities
 LANGUAGES = ("ka", "en", "az", "hy", "ru")
 # Addresses of the whole installation, which need neither city nor scope.
 UNSCOPED = ("/static/", "/health")
+INTERFACE = "/api/v1/"
 
 
 class AddressMiddleware:
@@ -38,6 +39,8 @@ class AddressMiddleware:
         city, language, prefix, rest = split_address(
             request.path_info, host=request.get_host(), cities=cities
         )
+        if rest.startswith(INTERFACE) and rest != INTERFACE:
+            rest = rest.rstrip("/")  # pages end in a slash; interfaces answer both forms
         request.city, request.cities, request.language = city, cities, language  # type: ignore[attr-defined]
         request.bare_path = rest  # type: ignore[attr-defined]
         request.path_info = rest

@@ -85,7 +85,7 @@ STEPS = [
      {"status": "received", "status_before": "", "canonical_id": None, "merged_into_id": None, "closed_at": None}),
     ("release", REPORT, held, "triager", {}, {"held": False}),
     ("hide", REPORT, nothing, "triager", {"reason_code": "spam"},
-     {"status": "hidden", "status_before": "received", "reason_code": "spam", "promise": None}),
+     {"status": "hidden", "status_before": "received", "reason_code": "spam"}),
     ("show", REPORT, hidden, "supervisor", {"reason": "შეცდომა იყო"}, {"status": "received", "status_before": ""}),
 ]  # fmt: skip
 
@@ -138,7 +138,7 @@ def test_route_recategorise_and_merge_choose_from_lists(town, client, enter):
     assert send(client, one, "merge", into=other.public_id, reason="").status_code == 302
     assert changed(was, state(one)) == {
         "status": "merged", "status_before": "routed", "canonical_id": row(other).pk, "merged_into_id": row(other).pk,
-        "promise": None, "closed_at": MONDAY,
+        "closed_at": MONDAY,
     }  # fmt: skip
     assert row(other).voices == 2
 

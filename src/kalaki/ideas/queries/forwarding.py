@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kalaki.cities.contract import home_urls
-from kalaki.core.contract import ANYBODY, now, photos_of, unseal
+from kalaki.core.contract import ANYBODY, counts, now, photos_of, unseal
 from kalaki.ideas.models import Category, Idea, IdeaPhoto, MediaFetch, Passed, Peer, PeerWord, Route
 from kalaki.ideas.models.items import Phase
 from kalaki.ideas.models.open311 import Passing
@@ -219,11 +219,12 @@ def list_refused() -> tuple[RefusedView, ...]:
 
 
 def troubles() -> tuple[int, int]:
-    """Return (peers that do not answer, items that peers refused), in 2 statements."""
-    return (
-        Peer.objects.filter(failing_since__isnull=False).count(),
-        Passed.objects.filter(state=Passing.REFUSED).count(),
+    """Return (peers that do not answer, items that peers refused), in 1 statement."""
+    found = counts(
+        silent=Peer.objects.filter(failing_since__isnull=False),
+        refused=Passed.objects.filter(state=Passing.REFUSED),
     )
+    return found["silent"], found["refused"]
 
 
 def _address(peer: Peer) -> PeerAddress:

@@ -70,7 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def desk_panel() -> Panel:
     """Return the panel of the desk that is red while a system does not answer or refused something."""
     return Panel(
-        key="open311", template="ideas/_desk_open311.html", context=_troubles, queries=2, position=310
+        key="open311", template="ideas/_desk_open311.html", context=_troubles, queries=1, position=310
     )
 
 
